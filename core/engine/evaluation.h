@@ -1,0 +1,53 @@
+// A model over image pairs with ground truth.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/flow/flow_model.h"
+#include "core/flow/metrics.h"
+
+namespace flowscope::engine {
+
+// One entry of a pairs file: a JSON list of objects with "name", "dataset",
+// "image1", "image2", "truth", "kind" (flo, kitti, npy, pfm) and, where there is
+// one, "previous" (the frame before image1). Paths are relative to the file.
+struct EvaluationPair {
+  std::string name, dataset, kind;
+  std::filesystem::path image1, image2, truth;
+  std::optional<std::filesystem::path> previous;
+};
+std::vector<EvaluationPair> read_pairs(const std::filesystem::path& file);
+
+struct PairError {
+  std::string name, dataset;
+  FlowError error;
+  double seconds = 0;
+};
+struct DatasetError {     // means over the images of a data set
+  std::string dataset;
+  int pairs = 0;
+  FlowError mean;
+};
+struct Evaluation {
+  std::vector<PairError> pairs;
+  std::vector<DatasetError> datasets;
+};
+
+// KITTI pairs are padded below (PaddingMode::bottom), as RAFT's evaluation does.
+// With `warm`, pairs that have a previous frame start from the flow previous →
+// image1, itself computed cold with as many iterations; the others start cold.
+Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,
+                    SequenceOptions options, bool warm,
+                    const std::function<void(const PairError&)>& each = {},
+                    std::stop_token stop = {});
+
+// Means of every field over pairs, by data set in order of first appearance.
+std::vector<DatasetError> by_dataset(const std::vector<PairError>& pairs);
+
+}  // namespace flowscope::engine
