@@ -16,14 +16,14 @@ namespace flowscope {
 struct Frame {
   int width = 0;
   int height = 0;
-  std::ptrdiff_t stride = 0;              // bytes from a row to the next, ≥ 3 * width
-  const std::uint8_t* pixels = nullptr;   // first byte of the top row
-  std::shared_ptr<const void> owner;      // keeps `pixels` alive; opaque
+  std::ptrdiff_t stride = 0;             // bytes from a row to the next, ≥ 3 * width
+  const std::uint8_t* pixels = nullptr;  // first byte of the top row
+  std::shared_ptr<const void> owner;     // keeps `pixels` alive; opaque
 
-  std::int64_t index = 0;                 // position in the source, from 0
-  double time = 0;                        // presentation time, seconds from the source's start
-  std::uint64_t generation = 0;           // which opening or seek it belongs to; see engine/pipeline.h
-  bool gap_before = false;                // frames were lost between the one before and this
+  std::int64_t index = 0;        // position in the source, from 0
+  double time = 0;               // presentation time, seconds from the source's start
+  std::uint64_t generation = 0;  // which opening or seek it belongs to; see engine/pipeline.h
+  bool gap_before = false;       // frames were lost between the one before and this
 
   Size size() const { return {width, height}; }
   const std::uint8_t* row(int y) const { return pixels + y * stride; }

@@ -14,15 +14,16 @@ namespace flowscope {
 
 // What is known of a source before its frames are read.
 struct SourceInfo {
-  std::string name;                          // for people: the file's name, the pattern
-  Size size;                                 // of the frames delivered: upright, square pixels
-  double frame_rate = 0;                     // frames per second on average; 0: unknown
-  std::optional<double> duration;            // seconds
-  std::optional<std::int64_t> frame_count;   // as the container says, an estimate
+  std::string name;                         // for people: the file's name, the pattern
+  Size size;                                // of the frames delivered: upright, square pixels
+  double frame_rate = 0;                    // frames per second on average; 0: unknown
+  std::optional<double> duration;           // seconds
+  std::optional<std::int64_t> frame_count;  // as the container says, an estimate
   bool seekable = true;
-  std::string codec;                         // "h264", "png", …
-  std::string pixel_format;                  // of the file, in FFmpeg's words: "yuv420p10le"
-  std::vector<std::string> notes;            // what a person should know: "HDR (PQ) shown without tone mapping"
+  std::string codec;         // "h264", "png", …
+  std::string pixel_format;  // of the file, in FFmpeg's words: "yuv420p10le"
+  std::vector<std::string>
+      notes;  // what a person should know: "HDR (PQ) shown without tone mapping"
 };
 
 // A sequence of frames with a position. One thread at a time.

@@ -14,17 +14,17 @@ namespace flowscope::engine {
 
 struct BenchmarkOptions {
   Size size{448, 256};
-  int repetitions = 20;         // measured pairs
-  int warm_up = 3;              // pairs before them
-  bool pairs_only = false;      // independent pairs: nothing cached, cold
+  int repetitions = 20;     // measured pairs
+  int warm_up = 3;          // pairs before them
+  bool pairs_only = false;  // independent pairs: nothing cached, cold
   SequenceOptions sequence;
 };
 struct BenchmarkResult {
   std::vector<double> pair_ms;  // each measured pair
   double median_ms = 0;
   double p95_ms = 0;
-  StageTimes stage_ms;          // medians by stage
-  double peak_rss_mb = 0;       // of the process
+  StageTimes stage_ms;     // medians by stage
+  double peak_rss_mb = 0;  // of the process
 };
 
 // Frames are noise textures that move smoothly, made before the clock starts.

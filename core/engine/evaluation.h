@@ -29,7 +29,7 @@ struct PairError {
   FlowError error;
   double seconds = 0;
 };
-struct DatasetError {     // means over the images of a data set
+struct DatasetError {  // means over the images of a data set
   std::string dataset;
   int pairs = 0;
   FlowError mean;

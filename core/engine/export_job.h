@@ -27,30 +27,30 @@ struct ColourScale {
 struct ExportOptions {
   std::filesystem::path folder;
   std::vector<ExportFile> formats = {ExportFile::flo};
-  std::int64_t first = 0;                // --range A:B, source frames, half open
-  std::optional<std::int64_t> last;      // B; none: to the end
+  std::int64_t first = 0;            // --range A:B, source frames, half open
+  std::optional<std::int64_t> last;  // B; none: to the end
   int gap = 1;
   int stride = 1;
   ColourScale colour;
-  bool occlusion = false;                // implies the backward flow is computed
-  int shard = 0, shards = 1;             // --shard I/N, cut at every 50th source frame
+  bool occlusion = false;     // implies the backward flow is computed
+  int shard = 0, shards = 1;  // --shard I/N, cut at every 50th source frame
   bool resume = false;
   bool overwrite = false;
-  std::string source;                    // as the person named it, for flowscope.json
-  SequenceOptions sequence;              // .backward: write backward files too
+  std::string source;        // as the person named it, for flowscope.json
+  SequenceOptions sequence;  // .backward: write backward files too
 };
 
 struct ExportProgress {
-  std::int64_t done = 0;                 // pairs
-  std::optional<std::int64_t> total;     // estimate, if the source knows its length
-  double seconds = 0;                    // since the start
-  std::string phase;                     // "flow", "colour"
+  std::int64_t done = 0;              // pairs
+  std::optional<std::int64_t> total;  // estimate, if the source knows its length
+  double seconds = 0;                 // since the start
+  std::string phase;                  // "flow", "colour"
 };
 
 struct ExportSummary {
-  std::int64_t written = 0;              // pairs of this run
-  std::int64_t kept = 0;                 // pairs a resumed run found whole
-  std::vector<std::string> reports;      // from the source
+  std::int64_t written = 0;          // pairs of this run
+  std::int64_t kept = 0;             // pairs a resumed run found whole
+  std::vector<std::string> reports;  // from the source
 };
 
 // Every K-th frame t is paired with t + G. Files appear whole, under their final

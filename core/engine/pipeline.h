@@ -27,21 +27,21 @@ enum class PlayState { stopped, paused, playing };
 // A copy of what the threads know, for display.
 struct PipelineStatus {
   PlayState state = PlayState::stopped;
-  bool opening = false;               // the source is being opened
+  bool opening = false;  // the source is being opened
   bool loading_model = false;
-  bool computing = false;             // a result for the wanted position is under way
-  std::optional<SourceInfo> source;   // of the open source
-  std::optional<ModelInfo> model;     // of the loaded model
+  bool computing = false;            // a result for the wanted position is under way
+  std::optional<SourceInfo> source;  // of the open source
+  std::optional<ModelInfo> model;    // of the loaded model
   SequenceOptions options;
-  std::int64_t index = -1;            // frame1 of the newest result, −1: none
+  std::int64_t index = -1;  // frame1 of the newest result, −1: none
   double time = 0;
-  std::int64_t last_index = -1;       // of the source, known once its end was read
-  double flow_rate = 0;               // results per second over about the last second
-  std::string source_error;           // one sentence, empty: none
+  std::int64_t last_index = -1;  // of the source, known once its end was read
+  double flow_rate = 0;          // results per second over about the last second
+  std::string source_error;      // one sentence, empty: none
   std::string model_error;
   std::string flow_error;
-  std::uint64_t results = 0;          // since the source was opened
-  bool ended = false;                 // the source ended (and does not loop)
+  std::uint64_t results = 0;  // since the source was opened
+  bool ended = false;         // the source ended (and does not loop)
 };
 
 class Pipeline {

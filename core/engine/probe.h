@@ -10,25 +10,25 @@
 namespace flowscope::engine {
 
 struct Peak {
-  int x = 0, y = 0;   // cell of the level, or offset from the window's centre in steps
+  int x = 0, y = 0;  // cell of the level, or offset from the window's centre in steps
   float value = 0;
 };
 struct ProbeLevel {
-  int level = 1;                 // 1 to 4, as people count
-  Vec2 correspondence;           // in cells of this level
-  Peak response_peak;            // first largest cell, row by row
+  int level = 1;        // 1 to 4, as people count
+  Vec2 correspondence;  // in cells of this level
+  Peak response_peak;   // first largest cell, row by row
   Peak window_peak;
 };
 struct ProbeIteration {
-  int k = 0;                     // 0 … N
-  Vec2 flow;                     // pixels of the frame: flow_k of the cell
-  std::optional<Vec2> delta;     // cells of 8 px, from flow_k to flow_k+1; none for N
+  int k = 0;                  // 0 … N
+  Vec2 flow;                  // pixels of the frame: flow_k of the cell
+  std::optional<Vec2> delta;  // cells of 8 px, from flow_k to flow_k+1; none for N
   std::vector<ProbeLevel> levels;
 };
 struct ProbePixel {
   int x = 0, y = 0;
   Cell cell;
-  Vec2 flow;                     // the upsampled result at the pixel
+  Vec2 flow;  // the upsampled result at the pixel
   std::vector<ProbeIteration> iterations;
 };
 

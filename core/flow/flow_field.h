@@ -20,8 +20,8 @@ struct Vec2 {
 struct FlowField {
   int width = 0;
   int height = 0;
-  std::vector<Vec2> flow;            // height * width
-  std::vector<std::uint8_t> valid;   // height * width of 0 or 1; empty: all valid
+  std::vector<Vec2> flow;           // height * width
+  std::vector<std::uint8_t> valid;  // height * width of 0 or 1; empty: all valid
 
   FlowField() = default;
   FlowField(int w, int h) : width(w), height(h), flow(std::size_t(w) * std::size_t(h)) {}

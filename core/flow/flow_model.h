@@ -41,19 +41,19 @@ struct ModelInfo {
   std::string precision;     // "fp32", "bf16", empty where it has no meaning
   int threads = 0;
   std::int64_t parameters = 0;
-  bool iterative = false;    // has iterations to choose, and a warm start
-  bool traceable = false;    // fills FlowResult::trace on request
+  bool iterative = false;             // has iterations to choose, and a warm start
+  bool traceable = false;             // fills FlowResult::trace on request
   std::vector<std::string> warnings;  // "weights follow a formula: this flow means nothing"
 };
 
 struct SequenceOptions {
   int iterations = 12;
-  bool warm_start = true;         // start from the previous pair's flow, moved forward
-  bool reuse_features = true;     // image 2's features are the next pair's image 1's; exact
-  bool backward = false;          // also flow from the newer frame to the older
-  bool trace = false;             // keep a Trace with each result (costs memory)
-  Size inference_size;            // the size at which the network runs; empty: the frame's own
-  double inference_scale = 0;     // instead of a size: a factor on the frame's; 0: not given
+  bool warm_start = true;      // start from the previous pair's flow, moved forward
+  bool reuse_features = true;  // image 2's features are the next pair's image 1's; exact
+  bool backward = false;       // also flow from the newer frame to the older
+  bool trace = false;          // keep a Trace with each result (costs memory)
+  Size inference_size;         // the size at which the network runs; empty: the frame's own
+  double inference_scale = 0;  // instead of a size: a factor on the frame's; 0: not given
   PaddingMode padding = PaddingMode::centred;
   friend bool operator==(const SequenceOptions&, const SequenceOptions&) = default;
 };
@@ -74,7 +74,7 @@ struct FlowResult {
   bool cut = false;                           // frame2 begins another shot (engine's detector)
   Size inference_size;
   StageTimes stages;
-  double seconds = 0;                         // whole push, wall clock
+  double seconds = 0;  // whole push, wall clock
 };
 
 // Flow over one stream of frames. Keeps what carries over from pair to pair: the

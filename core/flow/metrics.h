@@ -11,14 +11,17 @@ namespace flowscope {
 // Over the pixels that the truth marks valid. Percentages are 0..100.
 // A prediction without a value there (invalid, NaN) throws Error.
 struct FlowError {
-  std::int64_t pixels = 0;        // valid ones
-  double epe = 0;                 // mean end-point error, pixels
-  double over_1px = 0;            // percent with an error > 1 px
+  std::int64_t pixels = 0;  // valid ones
+  double epe = 0;           // mean end-point error, pixels
+  double over_1px = 0;      // percent with an error > 1 px
   double over_3px = 0;
   double over_5px = 0;
-  double fl = 0;                  // percent with an error > 3 px and > 5 % of the true length (KITTI)
-  double angular = 0;             // mean angle between (u, v, 1) vectors, degrees (Barron et al. 1994)
-  struct Band { std::int64_t pixels = 0; double epe = 0; };  // epe 0 where there are no pixels
+  double fl = 0;       // percent with an error > 3 px and > 5 % of the true length (KITTI)
+  double angular = 0;  // mean angle between (u, v, 1) vectors, degrees (Barron et al. 1994)
+  struct Band {
+    std::int64_t pixels = 0;
+    double epe = 0;
+  };                              // epe 0 where there are no pixels
   std::array<Band, 4> by_motion;  // true length < 1, 1–10, 10–40, > 40 px
 };
 

@@ -20,7 +20,8 @@ struct SourceOptions {
 // their names), a printf pattern (frame_%04d.png, starting at the lowest number
 // present), or one image (a source of one frame). Throws Error with one sentence
 // if there is nothing to decode: no such file, no video stream, no decodable frame.
-std::unique_ptr<FrameSource> open_source(const std::string& input, const SourceOptions& options = {});
+std::unique_ptr<FrameSource> open_source(const std::string& input,
+                                         const SourceOptions& options = {});
 
 // Names and versions for `info`: FFmpeg's libraries, and the video decoders found
 // among those people expect (h264, hevc, vp9, av1, prores, …).

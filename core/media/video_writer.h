@@ -11,9 +11,9 @@ namespace flowscope::media {
 
 struct WriterOptions {
   double frame_rate = 25;
-  std::string codec;            // FFmpeg encoder; empty: libx264, else FFmpeg's default for the suffix
-  std::string pixel_format;     // FFmpeg name; empty: yuv420p
-  double quality = 20;          // CRF where the encoder has it
+  std::string codec;         // FFmpeg encoder; empty: libx264, else FFmpeg's default for the suffix
+  std::string pixel_format;  // FFmpeg name; empty: yuv420p
+  double quality = 20;       // CRF where the encoder has it
 };
 
 // Writes one stream; every frame has the size of the first. The matrix is tagged

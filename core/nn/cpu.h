@@ -8,7 +8,7 @@ namespace flowscope::nn {
 struct CpuFeatures {
   std::string name;  // "AMD EPYC"
   bool avx2 = false;
-  bool avx512 = false;       // F, BW, DQ, VL
+  bool avx512 = false;  // F, BW, DQ, VL
   bool avx512_bf16 = false;
   bool amx_bf16 = false;
 };

@@ -16,8 +16,8 @@ struct Placement {
   c10::Device device{c10::kCPU};
   c10::ScalarType type = c10::kFloat;  // of encoders and update block; coordinates stay fp32
   int threads = 1;
-  std::string device_name;             // "CPU", "CUDA: NVIDIA H200"
-  std::string precision_name;          // "fp32", "bf16", "fp16"
+  std::string device_name;     // "CPU", "CUDA: NVIDIA H200"
+  std::string precision_name;  // "fp32", "bf16", "fp16"
 };
 
 // auto device: CUDA if LibTorch has it and a GPU answers, else CPU. auto
@@ -31,12 +31,12 @@ void use_threads(int threads);
 
 // For `info`: what LibTorch is here.
 struct TorchInfo {
-  std::string version;                 // "1.13.1"
-  std::string kind;                    // "CPU", "CUDA 13.0, kernels of our own" / "… LibTorch's operations only"
+  std::string version;  // "1.13.1"
+  std::string kind;     // "CPU", "CUDA 13.0, kernels of our own" / "… LibTorch's operations only"
   std::vector<std::string> devices;
-  std::vector<std::string> precisions; // that auto may choose among here
-  std::string cpu;                     // "AMD EPYC …, AVX512-BF16"
-  bool blas_is_fast = true;            // false: reference BLAS, install libopenblas0
+  std::vector<std::string> precisions;  // that auto may choose among here
+  std::string cpu;                      // "AMD EPYC …, AVX512-BF16"
+  bool blas_is_fast = true;             // false: reference BLAS, install libopenblas0
 };
 TorchInfo torch_info();
 

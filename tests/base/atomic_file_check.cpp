@@ -1,8 +1,7 @@
-#include "core/base/atomic_file.h"
-
 #include <fstream>
 #include <iterator>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "tests/checks/check.h"
 

@@ -1,10 +1,9 @@
-#include "core/base/bounded_queue.h"
-
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <thread>
 
+#include "core/base/bounded_queue.h"
 #include "core/base/error.h"
 #include "tests/checks/check.h"
 

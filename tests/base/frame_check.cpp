@@ -1,5 +1,4 @@
 #include "core/base/frame.h"
-
 #include "tests/checks/check.h"
 
 using namespace flowscope;

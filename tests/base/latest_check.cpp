@@ -1,8 +1,7 @@
-#include "core/base/latest.h"
-
 #include <atomic>
 #include <thread>
 
+#include "core/base/latest.h"
 #include "tests/checks/check.h"
 
 using flowscope::Latest;

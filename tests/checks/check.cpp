@@ -23,14 +23,17 @@ std::vector<Case> selected_cases() {
 
 fs::path shared(const std::string& path) {
   const char* given = std::getenv("FLOWSCOPE_SHARED");
-  const fs::path root = given != nullptr ? fs::path(given) : fs::path(FLOWSCOPE_SOURCE_DIR) / "../shared";
+  const fs::path root =
+      given != nullptr ? fs::path(given) : fs::path(FLOWSCOPE_SOURCE_DIR) / "../shared";
   const fs::path full = root / path;
   if (!fs::exists(full))
     throw Skip("needs " + full.lexically_normal().string() + ", which is not on this machine");
   return full.lexically_normal();
 }
 
-fs::path data(const std::string& path) { return fs::path(FLOWSCOPE_SOURCE_DIR) / "tests/data" / path; }
+fs::path data(const std::string& path) {
+  return fs::path(FLOWSCOPE_SOURCE_DIR) / "tests/data" / path;
+}
 
 TemporaryFolder::TemporaryFolder() {
   std::string name = (fs::temp_directory_path() / "flowscope-test-XXXXXX").string();

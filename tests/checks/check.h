@@ -64,7 +64,7 @@ class TemporaryFolder {
 
 template <typename T>
 std::string shown(const T& value) {
-  if constexpr (requires(std::ostream& out) { out << value; }) {
+  if constexpr (requires(std::ostream & out) { out << value; }) {
     std::ostringstream out;
     out.precision(9);
     out << value;
@@ -82,8 +82,9 @@ void expect_eq(const A& a, const B& b, const char* file, int line, const char* t
 inline void expect_near(double a, double b, double tolerance, const char* file, int line,
                         const char* text) {
   if (!(std::abs(a - b) <= tolerance))  // also fails for NaN
-    fail(file, line, std::string(text) + ": " + shown(a) + " is not within " + shown(tolerance) +
-                         " of " + shown(b));
+    fail(file, line,
+         std::string(text) + ": " + shown(a) + " is not within " + shown(tolerance) + " of " +
+             shown(b));
 }
 
 // Runs `call`, which has to throw E with `part` in its message.
@@ -94,7 +95,8 @@ void expect_throws(const std::function<void()>& call, const std::string& part, c
     call();
   } catch (const E& error) {
     if (std::string(error.what()).find(part) == std::string::npos)
-      fail(file, line, "the error says \"" + std::string(error.what()) + "\", not \"" + part + "\"");
+      fail(file, line,
+           "the error says \"" + std::string(error.what()) + "\", not \"" + part + "\"");
     return;
   }
   fail(file, line, "nothing was thrown, expected \"" + part + "\"");
@@ -102,19 +104,19 @@ void expect_throws(const std::function<void()>& call, const std::string& part, c
 
 }  // namespace flowscope::checks
 
-#define FLOWSCOPE_CASE(name, is_shared)                                                    \
-  static void check_##name();                                                             \
+#define FLOWSCOPE_CASE(name, is_shared)                                                       \
+  static void check_##name();                                                                 \
   static const ::flowscope::checks::Register register_##name(#name, is_shared, check_##name); \
   static void check_##name()
 #define CHECK_CASE(name) FLOWSCOPE_CASE(name, false)
 #define SHARED_CASE(name) FLOWSCOPE_CASE(name, true)
 
-#define EXPECT(condition)                                                           \
-  do {                                                                              \
-    if (!(condition)) ::flowscope::checks::fail(__FILE__, __LINE__, #condition);    \
+#define EXPECT(condition)                                                        \
+  do {                                                                           \
+    if (!(condition)) ::flowscope::checks::fail(__FILE__, __LINE__, #condition); \
   } while (false)
 #define EXPECT_EQ(a, b) ::flowscope::checks::expect_eq(a, b, __FILE__, __LINE__, #a)
 #define EXPECT_NEAR(a, b, tolerance) \
   ::flowscope::checks::expect_near(a, b, tolerance, __FILE__, __LINE__, #a)
-#define EXPECT_ERROR(call, part)                                                        \
+#define EXPECT_ERROR(call, part) \
   ::flowscope::checks::expect_throws<::flowscope::Error>([&] { call; }, part, __FILE__, __LINE__)
