@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
+
 namespace flowscope::checks {
 
 struct Failure : std::runtime_error {

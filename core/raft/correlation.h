@@ -1,0 +1,25 @@
+// All-pairs correlation (Teed and Deng 2020, section 3.2).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+namespace flowscope::raft {
+
+// One float32 tensor [P, 1, h_i, w_i] per level: row p = y·W + x holds the similarity
+// ⟨f1(p), f2(q)⟩ / √C of one cell of image 1 with every cell of image 2, whose side
+// is halved from level to level by 2×2 means.
+using CorrelationPyramid = std::vector<at::Tensor>;
+
+// features1, features2: float32 [1, C, H, W], on one device.
+CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels);
+
+// One row of the pyramid, float32 [1, 1, h_level, w_level], without the pyramid.
+at::Tensor response_map(const at::Tensor& features1, const at::Tensor& features2, int x, int y,
+                        int level);
+
+// Bytes that correlate() takes for H × W cells.
+double pyramid_bytes(std::int64_t height, std::int64_t width, int levels);
+
+}  // namespace flowscope::raft

@@ -1,0 +1,77 @@
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/raft/network.h"
+#include "core/raft/raft.h"
+#include "core/raft/sequence.h"
+
+namespace flowscope::raft {
+namespace {
+
+class RaftModel : public FlowModel {
+ public:
+  RaftModel(const Weights& weights, const nn::Placement& placement, ModelInfo info)
+      : info_(std::move(info)) {
+    const c10::InferenceMode inference;
+    network_ = std::make_shared<const Network>(weights, placement);
+    info_.architecture = weights.config.name;
+    info_.device = placement.device_name;
+    info_.precision = placement.precision_name;
+    info_.threads = placement.threads;
+    info_.parameters = weights.parameters;
+    info_.iterative = true;
+    info_.traceable = true;
+  }
+
+  const ModelInfo& info() const override { return info_; }
+
+  std::unique_ptr<FlowSequence> sequence(const SequenceOptions& options) const override {
+    return std::make_unique<RaftSequence>(network_, options);
+  }
+
+ private:
+  ModelInfo info_;
+  std::shared_ptr<const Network> network_;
+};
+
+}  // namespace
+
+std::shared_ptr<FlowModel> load(const std::filesystem::path& checkpoint,
+                                const ModelOptions& options) {
+  const nn::Placement placement = nn::resolve(options);
+  const nn::Checkpoint content = nn::read_checkpoint(checkpoint);
+  const Weights weights = recognise(nn::state_dict_of(content), checkpoint.filename().string());
+  ModelInfo info;
+  info.name = checkpoint.stem().string();
+  info.file = checkpoint.string();
+  info.sha256 = content.sha256;
+  return std::make_shared<RaftModel>(weights, placement, std::move(info));
+}
+
+std::shared_ptr<FlowModel> with_formula_weights(const std::string& architecture,
+                                                const ModelOptions& options) {
+  if (architecture != "raft-small" && architecture != "raft-large")
+    throw UsageError(
+        fmt::format("There are no formula weights for \"{}\". Take raft-small@formula "
+                    "or raft-large@formula.",
+                    architecture));
+  ModelInfo info;
+  info.name = architecture + "@formula";
+  info.warnings = {
+      "The weights follow a formula and know nothing of motion: this flow means "
+      "nothing and serves measurements only."};
+  return std::make_shared<RaftModel>(
+      formula_weights(architecture == "raft-small" ? small() : large()), nn::resolve(options),
+      std::move(info));
+}
+
+CheckpointInfo describe(const std::filesystem::path& checkpoint) {
+  const nn::Checkpoint content = nn::read_checkpoint(checkpoint);
+  const Weights weights = recognise(nn::state_dict_of(content), checkpoint.filename().string());
+  return {weights.config.name, weights.origin,
+          content.format,      content.sha256,
+          weights.parameters,  {content.metadata.begin(), content.metadata.end()}};
+}
+
+}  // namespace flowscope::raft

@@ -1,0 +1,202 @@
+#include "core/raft/sequence.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/base/error.h"
+#include "core/base/stop.h"
+#include "core/flow/resample.h"
+#include "core/kernels/forward_interpolate.h"
+#include "core/raft/input.h"
+#include "core/raft/memory.h"
+#include "core/raft/trace.h"
+
+namespace flowscope::raft {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Adds the time of a scope to a stage; waits for the device's queue first.
+class StageTimer {
+ public:
+  StageTimer(StageTimes& times, const char* stage, at::Device device)
+      : times_(times), stage_(stage), device_(device) {}
+  ~StageTimer() {
+    if (!device_.is_cpu()) {
+      const c10::impl::VirtualGuardImpl guard(device_.type());
+      guard.getStream(device_).synchronize();
+    }
+    times_[stage_] += seconds_since(start_);
+  }
+  StageTimer(const StageTimer&) = delete;
+  StageTimer& operator=(const StageTimer&) = delete;
+
+ private:
+  StageTimes& times_;
+  const char* stage_;
+  at::Device device_;
+  Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+RaftSequence::RaftSequence(std::shared_ptr<const Network> network, const SequenceOptions& options)
+    : network_(std::move(network)), options_(options) {}
+
+void RaftSequence::reset() {
+  previous_.reset();
+  forget_motion();
+}
+
+void RaftSequence::forget_motion() {
+  last_flow_.reset();
+  last_backward_.reset();
+}
+
+void RaftSequence::set_options(const SequenceOptions& options) {
+  const bool same_input = options.inference_size == options_.inference_size &&
+                          options.inference_scale == options_.inference_scale &&
+                          options.padding == options_.padding;
+  options_ = options;
+  if (same_input) return;
+  forget_motion();
+  if (previous_) previous_->features.reset();  // encoded anew with the next pair
+}
+
+std::optional<FlowResult> RaftSequence::push(const Frame& frame, std::stop_token stop) {
+  const auto start = Clock::now();
+  const c10::InferenceMode inference;
+  nn::use_threads(network_->placement().threads);
+  try {
+    if (previous_ && previous_->frame.size() != frame.size()) reset();
+    StageTimes times;
+    if (previous_ && (!previous_->features.defined() || !options_.reuse_features)) {
+      const Frame first = previous_->frame;
+      previous_ = encode(first, times);
+      check_stop(stop);
+    }
+    Encoded current = encode(frame, times);
+    check_stop(stop);
+    std::optional<FlowResult> result;
+    if (previous_) {
+      result = flow_between(*previous_, current, stop, times);
+      result->stages = times;
+      result->seconds = seconds_since(start);
+    }
+    previous_ = std::move(current);
+    return result;
+  } catch (const c10::Error& error) {
+    reset();
+    throw Error(fmt::format("RAFT failed on a frame of {}×{}: {}. Try a smaller inference size.",
+                            frame.width, frame.height, error.what_without_backtrace()));
+  } catch (...) {
+    reset();
+    throw;
+  }
+}
+
+RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times) const {
+  const at::Device device = network_->placement().device;
+  const StageTimer timer(times, "encode", device);
+  Encoded encoded;
+  encoded.frame = frame;
+  encoded.inference_size = inference_size_for(options_, frame.size());
+  encoded.padding = padding_for(encoded.inference_size, options_.padding);
+  const Frame input =
+      encoded.inference_size == frame.size() ? frame : resize_frame(frame, encoded.inference_size);
+  encoded.image = network_input(padded_pixels(input, encoded.padding), device);
+  encoded.features = network_->encode(encoded.image);
+  return encoded;
+}
+
+const Context& RaftSequence::context_of(Encoded& encoded, StageTimes& times) const {
+  if (!encoded.context) {
+    const StageTimer timer(times, "encode", network_->placement().device);
+    encoded.context = network_->context(encoded.image);
+    encoded.image.reset();  // both encoders have seen it
+  }
+  return *encoded.context;
+}
+
+FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
+                                      StageTimes& times) {
+  const at::Device device = network_->placement().device;
+  const Context& context = context_of(first, times);
+  check_stop(stop);
+  require_memory(
+      pyramid_bytes(first.features.size(2), first.features.size(3), network_->config().levels),
+      first.inference_size, network_->placement());
+
+  FlowResult result;
+  result.frame1 = first.frame;
+  result.frame2 = second.frame;
+  result.inference_size = first.inference_size;
+  result.iterations = options_.iterations;
+  const auto pyramid_of = [&](const Encoded& a, const Encoded& b) {
+    const StageTimer timer(times, "correlate", device);
+    return network_->correlate(a.features, b.features);
+  };
+  const auto run = [&](const Encoded& a, const Encoded& b, const Context& of_a,
+                       const at::Tensor& start_flow) {
+    const CorrelationPyramid pyramid = pyramid_of(a, b);
+    check_stop(stop);
+    const StageTimer timer(times, "refine", device);
+    return refine(of_a, pyramid, start_flow, stop);
+  };
+  const auto field = [&](const State& state, const Encoded& on) {
+    const StageTimer timer(times, "upsample", device);
+    return std::make_shared<const FlowField>(finish(state, on));
+  };
+
+  result.warm = options_.warm_start && last_flow_.defined();
+  const Refined forward =
+      run(first, second, context,
+          result.warm ? kernels::forward_interpolate(last_flow_) : at::Tensor());
+  result.flow = field(forward.state, first);
+  if (options_.trace)
+    result.trace = std::make_shared<RaftTrace>(RaftTrace::Content{
+        first.features, second.features, forward.flows, network_->config().levels,
+        network_->config().radius, first.frame.size(), first.inference_size, first.padding});
+  last_flow_ = forward.state.flow;
+
+  if (options_.backward) {
+    // Backward flow −b carries a cell of the newer frame on to the next one.
+    const bool warm = options_.warm_start && last_backward_.defined();
+    const Refined backward =
+        run(second, first, context_of(second, times),
+            warm ? -kernels::forward_interpolate(-last_backward_) : at::Tensor());
+    result.backward = field(backward.state, second);
+    last_backward_ = backward.state.flow;
+  }
+  return result;
+}
+
+RaftSequence::Refined RaftSequence::refine(const Context& context,
+                                           const CorrelationPyramid& pyramid,
+                                           const at::Tensor& start,
+                                           const std::stop_token& stop) const {
+  Refined refined{network_->start(context, start), {}};
+  if (options_.trace) refined.flows.push_back(refined.state.flow);
+  for (int k = 0; k < options_.iterations; ++k) {
+    check_stop(stop);
+    refined.state = network_->refine(refined.state, pyramid, context);
+    if (options_.trace) refined.flows.push_back(refined.state.flow);
+  }
+  return refined;
+}
+
+FlowField RaftSequence::finish(const State& state, const Encoded& on) const {
+  FlowField flow = to_field(network_->upsample(state), on.padding);
+  return flow.size() == on.frame.size() ? flow : resize_flow(flow, on.frame.size());
+}
+
+}  // namespace flowscope::raft

@@ -1,0 +1,53 @@
+// RAFT over a stream of frames: what carries over from pair to pair.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <optional>
+
+#include "core/flow/flow_model.h"
+#include "core/raft/network.h"
+
+namespace flowscope::raft {
+
+class RaftSequence : public FlowSequence {
+ public:
+  RaftSequence(std::shared_ptr<const Network> network, const SequenceOptions& options);
+
+  std::optional<FlowResult> push(const Frame& frame, std::stop_token stop) override;
+  void reset() override;
+  void forget_motion() override;
+  void set_options(const SequenceOptions& options) override;
+  const SequenceOptions& options() const override { return options_; }
+
+ private:
+  // A frame as the network knows it.
+  struct Encoded {
+    Frame frame;
+    Size inference_size;
+    Padding padding;
+    at::Tensor image;  // network_input
+    at::Tensor features;
+    std::optional<Context> context;  // made when the frame is first a pair's image 1
+  };
+  struct Refined {
+    State state;
+    std::vector<at::Tensor> flows;  // k = 0 … N, only when traced
+  };
+
+  Encoded encode(const Frame& frame, StageTimes& times) const;
+  const Context& context_of(Encoded& encoded, StageTimes& times) const;
+  FlowResult flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
+                          StageTimes& times);
+  Refined refine(const Context& context, const CorrelationPyramid& pyramid, const at::Tensor& start,
+                 const std::stop_token& stop) const;
+  FlowField finish(const State& state, const Encoded& on) const;
+
+  std::shared_ptr<const Network> network_;
+  SequenceOptions options_;
+  std::optional<Encoded> previous_;
+  at::Tensor last_flow_, last_backward_;  // low resolution, of the previous pair
+};
+
+}  // namespace flowscope::raft

@@ -1,0 +1,88 @@
+#include "core/raft/weights.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/nn/formula_weights.h"
+#include "core/raft/torchvision_names.h"
+
+namespace flowscope::raft {
+namespace {
+
+std::string shape_words(at::IntArrayRef shape) {
+  return shape.empty() ? "a single number" : fmt::format("{}", fmt::join(shape, "×"));
+}
+
+bool contains_part(const nn::TensorMap& tensors, const std::string& part) {
+  return std::any_of(tensors.begin(), tensors.end(), [&](const auto& entry) {
+    return entry.first.find(part) != std::string::npos;
+  });
+}
+
+// Tensors that carry nothing: step counters, and the batch norms that princeton's
+// blocks list twice (norm3 is downsample.1 under another name; the latter counts).
+bool is_idle(const std::string& key, const Config& config) {
+  if (key.ends_with(".num_batches_tracked")) return true;
+  return config.block == Block::residual && key.starts_with("cnet.") &&
+         key.find(".norm3.") != std::string::npos;
+}
+
+}  // namespace
+
+Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
+  const bool torchvision = std::any_of(tensors.begin(), tensors.end(), [](const auto& entry) {
+    return is_torchvision_key(entry.first);
+  });
+  const bool separable =
+      contains_part(tensors, "gru.convz1.") || contains_part(tensors, "convgru2.convz.");
+  if (!separable && !contains_part(tensors, "convz."))
+    throw Error(fmt::format(
+        "{} is not a RAFT checkpoint: none of its {} tensors belongs to RAFT's update block. "
+        "Choose princeton-vl's or torchvision's RAFT, large or small.",
+        name, tensors.size()));
+
+  Weights weights;
+  weights.config = separable ? large() : small();
+  weights.origin = torchvision ? "torchvision" : "princeton";
+  const auto expected = expected_tensors(weights.config);
+  for (const auto& [key, tensor] : tensors) {
+    const std::string ours = torchvision ? princeton_name(key, separable) : key;
+    if (is_idle(ours, weights.config)) continue;
+    const auto wanted = expected.find(ours);
+    if (wanted == expected.end())
+      throw Error(fmt::format("{} has a tensor \"{}\" that {} has no place for.", name, key,
+                              weights.config.name));
+    if (tensor.sizes() != at::IntArrayRef(wanted->second))
+      throw Error(fmt::format("{}: tensor \"{}\" is {}, but {} needs {}.", name, key,
+                              shape_words(tensor.sizes()), weights.config.name,
+                              shape_words(wanted->second)));
+    at::Tensor values = tensor.to(at::kFloat).contiguous();
+    if (!values.isfinite().all().item<bool>())
+      throw Error(fmt::format("{}: tensor \"{}\" holds numbers that are not finite.", name, key));
+    weights.parameters += ours.find(".running_") == std::string::npos ? values.numel() : 0;
+    weights.tensors.emplace(ours, std::move(values));
+  }
+  for (const auto& [key, shape] : expected)
+    if (!weights.tensors.contains(key))
+      throw Error(fmt::format("{} lacks the tensor \"{}\" ({}) of {}.", name, key,
+                              shape_words(shape), weights.config.name));
+  return weights;
+}
+
+Weights formula_weights(const Config& config) {
+  Weights weights;
+  weights.config = config;
+  weights.origin = "formula";
+  for (const auto& [key, shape] : expected_tensors(config)) {
+    weights.tensors[key] = nn::formula_tensor(key, shape);
+    weights.parameters +=
+        key.find(".running_") == std::string::npos ? weights.tensors[key].numel() : 0;
+  }
+  return weights;
+}
+
+}  // namespace flowscope::raft
