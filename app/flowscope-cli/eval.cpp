@@ -1,0 +1,168 @@
+// flowscope-cli eval PREDICTION TRUTH, or eval --pairs FILE.json
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/error_picture.h"
+#include "app/flowscope-cli/error_report.h"
+#include "app/flowscope-cli/flow_folders.h"
+#include "app/flowscope-cli/messages.h"
+#include "app/flowscope-cli/model_flags.h"
+#include "app/flowscope-cli/progress.h"
+#include "core/base/error.h"
+#include "core/base/stop.h"
+#include "core/engine/evaluation.h"
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+
+namespace flowscope::cli {
+namespace {
+namespace fs = std::filesystem;
+
+struct EvalFlags {
+  ModelFlags model;
+  std::string prediction, truth, pairs, map;
+  bool warm = false, json = false;
+};
+
+FlowError compare(const fs::path& prediction, const fs::path& truth, const std::string& map) {
+  const FlowField predicted = read_flow(prediction);
+  const FlowField wanted = read_flow(truth);
+  if (predicted.size() != wanted.size())
+    throw Error(fmt::format("{} is {}x{} and {} is {}x{}; only flow of the same size compares.",
+                            prediction.string(), predicted.width, predicted.height, truth.string(),
+                            wanted.width, wanted.height));
+  FlowError error;
+  try {
+    error = flow_error(predicted, wanted);
+  } catch (const Error& problem) {  // metrics know no file names
+    throw Error(fmt::format("{}: {}", prediction.string(), problem.what()));
+  }
+  if (!map.empty()) {
+    const auto errors = error_map(predicted, wanted);
+    const float max = errors.empty() ? 0 : *std::max_element(errors.begin(), errors.end());
+    write_image(map, error_picture(errors, wanted, max));
+    say(fmt::format("{}: from 0 px (dark violet) to {:.2f} px (yellow); black: no truth.", map,
+                    max));
+  }
+  return error;
+}
+
+engine::Evaluation compare_files(const EvalFlags& flags, const std::stop_token& stop) {
+  for (const std::string& path : {flags.prediction, flags.truth})
+    if (!fs::exists(path)) throw Error(fmt::format("There is no file or folder {}.", path));
+  const bool folders = fs::is_directory(flags.prediction);
+  if (folders != fs::is_directory(flags.truth))
+    throw UsageError("eval compares two files or two folders, not one with the other.");
+  engine::Evaluation evaluation;
+  if (!folders) {
+    const std::string name = fs::path(flags.prediction).filename().string();
+    evaluation.pairs.push_back({name, "", compare(flags.prediction, flags.truth, flags.map), 0});
+  } else {
+    if (!flags.map.empty()) throw UsageError("--map draws one comparison: give two files.");
+    const auto pairs = match_folders(flags.prediction, flags.truth);
+    const std::string dataset = fs::canonical(flags.truth).filename().string();
+    Progress progress("pairs");
+    for (const auto& pair : pairs) {
+      check_stop(stop);
+      evaluation.pairs.push_back({pair.stem, dataset, compare(pair.prediction, pair.truth, ""), 0});
+      progress.update("eval", static_cast<std::int64_t>(evaluation.pairs.size()),
+                      static_cast<std::int64_t>(pairs.size()));
+    }
+  }
+  evaluation.datasets = engine::by_dataset(evaluation.pairs);
+  return evaluation;
+}
+
+void run_on_files(const EvalFlags& flags, const std::stop_token& stop) {
+  const engine::Evaluation evaluation = compare_files(flags, stop);
+  if (!flags.json) {
+    print_errors(evaluation);
+    return;
+  }
+  Json document = {{"prediction", flags.prediction}, {"truth", flags.truth}};
+  add_errors(document, evaluation);
+  print_json(document);
+}
+
+void run_model(const EvalFlags& flags, const std::stop_token& stop) {
+  const SequenceOptions options = flags.model.sequence_options();
+  static_cast<void>(flags.model.model_options());
+  const auto pairs = engine::read_pairs(flags.pairs);
+  const auto model = flags.model.open();
+  engine::Evaluation evaluation;
+  {
+    Progress progress("pairs");
+    std::int64_t done = 0;
+    const auto total = static_cast<std::int64_t>(pairs.size());
+    progress.update("eval", 0, total);
+    evaluation = engine::evaluate(
+        *model, pairs, options, flags.warm,
+        [&](const engine::PairError&) { progress.update("eval", ++done, total); }, stop);
+  }
+  if (!flags.json) {
+    print_errors(evaluation);
+    return;
+  }
+  const ModelInfo& info = model->info();
+  Json document = {{"model", info.name},
+                   {"iterations", info.iterative ? options.iterations : 0},
+                   {"precision", info.precision},
+                   {"warm", flags.warm},
+                   {"source", flags.pairs}};
+  add_errors(document, evaluation);
+  print_json(document);
+}
+
+void run(const EvalFlags& flags, const std::stop_token& stop) {
+  if (!flags.pairs.empty()) {
+    if (!flags.prediction.empty())
+      throw UsageError("eval takes either PREDICTION and TRUTH or --pairs, not both.");
+    return run_model(flags, stop);
+  }
+  if (flags.prediction.empty() || flags.truth.empty())
+    throw UsageError("eval needs PREDICTION and TRUTH, or --pairs FILE.json with a model.");
+  run_on_files(flags, stop);
+}
+
+}  // namespace
+
+void add_eval(CLI::App& program, std::stop_token stop) {
+  auto flags = std::make_shared<EvalFlags>();
+  CLI::App* command = program.add_subcommand("eval", "Errors of flow against ground truth");
+  command->add_option("PREDICTION", flags->prediction,
+                      "A flow file (.flo .pfm .npy, KITTI .png) or a folder of them");
+  command->add_option("TRUTH", flags->truth,
+                      "The same with the ground truth; folders are matched by file stem");
+  CLI::Option* pairs =
+      command
+          ->add_option("--pairs", flags->pairs,
+                       "Instead of files: run a model over the image pairs of this list")
+          ->type_name("FILE.json");
+  command->add_option("--map", flags->map, "Write the error per pixel as a picture (two files)")
+      ->type_name("FILE.png")
+      ->excludes(pairs);
+  command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
+  std::vector<CLI::Option*> for_models = add_model_flags(*command, flags->model);
+  for (CLI::Option* option : add_size_flags(*command, flags->model)) for_models.push_back(option);
+  for_models.push_back(
+      command
+          ->add_flag("--warm", flags->warm,
+                     "Start from the flow of the pair before, where the list names that frame")
+          ->group(kModelGroup));
+  for (CLI::Option* option : for_models) option->needs(pairs);
+  command->footer(
+      "EPE: mean end-point error. >1, >3, >5 px: percent of valid pixels with a larger error.\n"
+      "Fl: error above 3 px and above 5 % of the true length. EPE <1 to >40: by length of the\n"
+      "true motion in pixels. Model options need --pairs.\n\n"
+      "Examples:\n"
+      "  flowscope-cli eval out/frame_000000.flo truth.flo --map error.png\n"
+      "  flowscope-cli eval --pairs pairs.json --model raft-small --json");
+  command->callback([flags, stop] { run(*flags, stop); });
+}
+
+}  // namespace flowscope::cli

@@ -1,0 +1,86 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/interrupt.h"
+#include "app/flowscope-cli/messages.h"
+#include "core/base/error.h"
+#include "core/base/version.h"
+
+namespace {
+
+using namespace flowscope;
+
+constexpr int kFailure = 1;
+constexpr int kWrongUsage = 2;
+
+// The subcommand that was being read, for the hint: "flowscope-cli models info".
+std::string help_command(const CLI::App& program) {
+  std::string name = "flowscope-cli";
+  const CLI::App* at = &program;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    name += " " + at->get_name();
+  }
+  return name + " --help";
+}
+
+int run(CLI::App& program, int argc, char** argv) {
+  try {
+    program.parse(argc, argv);
+    return 0;
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    return program.exit(wanted);
+  } catch (const CLI::ParseError& error) {
+    cli::say(std::string(error.what()) + " (see: " + help_command(program) + ")");
+    return kWrongUsage;
+  } catch (const UsageError& error) {
+    cli::say(error.what());
+    return kWrongUsage;
+  } catch (const Stopped&) {
+    cli::say("stopped.");
+    return cli::kInterrupted;
+  } catch (const std::bad_alloc&) {
+    cli::say("The memory of this machine does not suffice; try a smaller --size.");
+    return kFailure;
+  } catch (const std::exception& error) {
+    cli::say(error.what());
+    return kFailure;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::Interrupt interrupt;
+  CLI::App program(
+      "Dense optical flow for videos and images: export, evaluate, inspect and measure.",
+      "flowscope-cli");
+  program.set_version_flag("--version", std::string("flowscope-cli ") + kVersion);
+  program.require_subcommand(1);
+  program.get_formatter()->column_width(36);
+  program.footer(
+      "Examples:\n"
+      "  flowscope-cli flow clip.mp4 -o out --format flo,png\n"
+      "  flowscope-cli pair a.png b.png -o flow.png\n"
+      "  flowscope-cli flow --help\n\n"
+      "Results go to stdout (with --json as one document), everything else to stderr.\n"
+      "Exit code: 0 success, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C.");
+  cli::add_flow(program, interrupt.token());
+  cli::add_pair(program, interrupt.token());
+  cli::add_eval(program, interrupt.token());
+  cli::add_probe(program, interrupt.token());
+  cli::add_bench(program, interrupt.token());
+  cli::add_models(program);
+  cli::add_info(program);
+
+  const int code = run(program, argc, argv);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    cli::say("The result could not be written to standard output; is the disk full?");
+    return code == 0 ? kFailure : code;
+  }
+  return code;
+}

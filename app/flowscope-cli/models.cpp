@@ -1,0 +1,120 @@
+// flowscope-cli models list | info FILE | import FILE
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/messages.h"
+#include "app/flowscope-cli/output.h"
+#include "core/base/error.h"
+#include "core/engine/registry.h"
+#include "core/raft/raft.h"
+
+namespace flowscope::cli {
+namespace {
+
+struct ModelsFlags {
+  std::string file;
+  bool json = false;
+};
+
+// What programs start with; a build may have nothing.
+std::string default_or_nothing() {
+  try {
+    return engine::default_model();
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+void list(const ModelsFlags& flags) {
+  const auto models = engine::list_models();
+  const std::string chosen = default_or_nothing();
+  if (flags.json) {
+    Json entries = Json::array();
+    for (const auto& model : models)
+      entries.push_back({{"name", model.name},
+                         {"description", model.description},
+                         {"file", model.file.empty() ? Json(nullptr) : Json(model.file.string())}});
+    Json folders = Json::array();
+    for (const auto& folder : engine::model_folders()) folders.push_back(folder.string());
+    print_json({{"default", chosen.empty() ? Json(nullptr) : Json(chosen)},
+                {"models", entries},
+                {"folders", folders}});
+    return;
+  }
+  std::size_t width = 0;
+  for (const auto& model : models) width = std::max(width, model.name.size());
+  for (const auto& model : models) {
+    fmt::print("{:<{}}  {}{}\n", model.name, width, model.description,
+               model.name == chosen ? " (default)" : "");
+    if (!model.file.empty()) fmt::print("{:<{}}  {}\n", "", width, model.file.string());
+  }
+  const bool checkpoints = std::any_of(models.begin(), models.end(),
+                                       [](const auto& model) { return !model.file.empty(); });
+  if (!checkpoints) say(engine::where_to_get_models());
+}
+
+void info(const ModelsFlags& flags) {
+  const auto about = raft::describe(flags.file);
+  if (flags.json) {
+    Json metadata = Json::object();
+    for (const auto& [key, value] : about.metadata) metadata[key] = value;
+    print_json({{"file", flags.file},
+                {"architecture", about.architecture},
+                {"origin", about.origin},
+                {"format", about.format},
+                {"parameters", about.parameters},
+                {"sha256", about.sha256},
+                {"metadata", metadata}});
+    return;
+  }
+  fmt::print(
+      "architecture  {}\norigin        {}\nformat        {}\nparameters    {}\nsha256        {}\n",
+      about.architecture, about.origin, about.format, about.parameters, about.sha256);
+  for (const auto& [key, value] : about.metadata) fmt::print("{}: {}\n", key, value);
+}
+
+void import(const ModelsFlags& flags) {
+  const std::string name = engine::import_model(flags.file);
+  if (flags.json)
+    print_json({{"name", name}, {"folder", engine::user_model_folder().string()}});
+  else
+    fmt::print("{}\n", name);
+  say(fmt::format("imported to {}; use it with --model {}.", engine::user_model_folder().string(),
+                  name));
+}
+
+}  // namespace
+
+void add_models(CLI::App& program) {
+  auto flags = std::make_shared<ModelsFlags>();
+  CLI::App* command = program.add_subcommand("models", "The models this machine has");
+  command->require_subcommand(1);
+  command->footer(
+      "Examples:\n"
+      "  flowscope-cli models list\n"
+      "  flowscope-cli models import raft-sintel.pth");
+  const auto add = [&](const char* name, const char* text, void (*run)(const ModelsFlags&)) {
+    CLI::App* one = command->add_subcommand(name, text);
+    one->add_flag("--json", flags->json, "Print one JSON document");
+    one->callback([flags, run] { run(*flags); });
+    return one;
+  };
+  const auto add_file = [&](CLI::App* one) {
+    one->add_option("FILE", flags->file, "A checkpoint: RAFT's .pth, torchvision's, .safetensors")
+        ->required();
+  };
+  add("list", "Names that --model takes, and where they lie", list)
+      ->footer("Example:\n  flowscope-cli models list --json");
+  CLI::App* about = add("info", "What a checkpoint is: architecture, origin, checksum", info);
+  add_file(about);
+  about->footer("Example:\n  flowscope-cli models info raft-small.pth");
+  CLI::App* copy = add("import", "Check a checkpoint and copy it to your models", import);
+  add_file(copy);
+  copy->footer("Example:\n  flowscope-cli models import raft-small.pth");
+}
+
+}  // namespace flowscope::cli
