@@ -111,6 +111,9 @@ RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times
   encoded.frame = frame;
   encoded.inference_size = inference_size_for(options_, frame.size());
   encoded.padding = padding_for(encoded.inference_size, options_.padding);
+  require_memory(pyramid_bytes((encoded.inference_size.height + 7) / 8,
+                               (encoded.inference_size.width + 7) / 8, network_->config().levels),
+                 encoded.inference_size, network_->placement());
   const Frame input =
       encoded.inference_size == frame.size() ? frame : resize_frame(frame, encoded.inference_size);
   encoded.image = network_input(padded_pixels(input, encoded.padding), device);
@@ -132,9 +135,6 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   const at::Device device = network_->placement().device;
   const Context& context = context_of(first, times);
   check_stop(stop);
-  require_memory(
-      pyramid_bytes(first.features.size(2), first.features.size(3), network_->config().levels),
-      first.inference_size, network_->placement());
 
   FlowResult result;
   result.frame1 = first.frame;

@@ -96,7 +96,8 @@ void compare_with_torchvision(const std::string& size) {
   const Recording recorded("torchvision_parity.safetensors");
   std::ifstream keys(checks::shared("parity/torchvision_raft_" + size + "_keys.json"));
   nn::TensorMap tensors;
-  for (const auto& [key, shape] : nlohmann::json::parse(keys).items())
+  const auto shapes = nlohmann::json::parse(keys);
+  for (const auto& [key, shape] : shapes.items())
     tensors[key] = nn::formula_tensor(key, shape.get<std::vector<std::int64_t>>());
   const Weights weights = recognise(tensors, "torchvision");
   EXPECT_EQ(weights.origin, "torchvision");

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "core/flow/image_io.h"
 #include "core/base/error.h"
+#include "core/flow/image_io.h"
 #include "core/nn/cpu.h"
 #include "core/raft/raft.h"
 #include "core/raft/sequence.h"

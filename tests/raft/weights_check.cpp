@@ -52,7 +52,8 @@ SHARED_CASE(every_published_key_is_known) {
                            "torchvision_raft_large"}) {
     std::ifstream file(checks::shared(std::string("parity/") + name + "_keys.json"));
     nn::TensorMap tensors;
-    for (const auto& [key, shape] : nlohmann::json::parse(file).items())
+    const auto shapes = nlohmann::json::parse(file);
+    for (const auto& [key, shape] : shapes.items())
       tensors[key] = at::ones(shape.get<std::vector<std::int64_t>>());
     const Weights weights = recognise(tensors, name);
     EXPECT_EQ(weights.config.name,
