@@ -106,6 +106,11 @@ void run(const ProbeFlags& flags, const std::stop_token& stop) {
                                    pixel.y, frame1.width, frame1.height));
 
   const auto model = flags.model.open();
+  if (!model->info().traceable)
+    throw Error(
+        fmt::format("{} has no correlation volume to look into; probe needs a RAFT model "
+                    "(see: flowscope-cli models list).",
+                    model->info().name));
   const FlowResult result = model->pair(frame1, frame2, options, stop);
   const auto probed = engine::probe(result, pixels);
   if (flags.json) {
