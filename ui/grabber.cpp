@@ -1,0 +1,59 @@
+#include "ui/grabber.h"
+
+#include <QFileInfo>
+#include <QSaveFile>
+#include <cstdio>
+
+#include "ui/main_window.h"
+#include "ui/session.h"
+
+namespace flowscope::ui {
+
+Grabber::Grabber(Session& session, MainWindow& window, QString file, int results, int patience_ms)
+    : session_(session), window_(window), file_(std::move(file)), results_(results) {
+  session_.set_loop(false);
+  connect(&session_, &Session::status_changed, this, &Grabber::look);
+  connect(&session_, &Session::failed, this, [this](const QString& sentence) { end(1, sentence); });
+  patience_.setSingleShot(true);
+  connect(&patience_, &QTimer::timeout, this, [this] {
+    end(1, tr("After %1 s there were %2 flow results; --after asks for %3.")
+               .arg(patience_.interval() / 1000)
+               .arg(session_.status().results)
+               .arg(results_));
+  });
+  patience_.start(patience_ms);
+}
+
+void Grabber::look() {
+  if (ended_) return;
+  const auto& status = session_.status();
+  if (status.results >= std::uint64_t(results_) && session_.result()) return grab();
+  if (status.ended)
+    end(1, tr("%1 ended after %2 flow results; --after asks for %3.")
+               .arg(session_.source_name())
+               .arg(status.results)
+               .arg(results_));
+}
+
+void Grabber::grab() {
+  window_.refresh();
+  const QPixmap picture = window_.grab();
+  QSaveFile file(file_);  // appears whole or not at all
+  const QByteArray format = QFileInfo(file_).suffix().toLatin1();
+  const bool saved = file.open(QIODevice::WriteOnly) &&
+                     picture.save(&file, format.isEmpty() ? "png" : format.constData()) &&
+                     file.commit();
+  if (saved)
+    end(0);
+  else
+    end(1, tr("The picture cannot be written to %1: %2").arg(file_, file.errorString()));
+}
+
+void Grabber::end(int exit_code, const QString& sentence) {
+  if (std::exchange(ended_, true)) return;
+  patience_.stop();
+  if (!sentence.isEmpty()) std::fprintf(stderr, "flowscope: %s\n", qPrintable(sentence));
+  Q_EMIT finished(exit_code);
+}
+
+}  // namespace flowscope::ui
