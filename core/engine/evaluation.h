@@ -47,7 +47,8 @@ Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& p
                     const std::function<void(const PairError&)>& each = {},
                     std::stop_token stop = {});
 
-// Means of every field over pairs, by data set in order of first appearance.
+// Means over pairs, by data set in order of first appearance. Numbers of pixels are
+// added up; a band of motion is averaged over the pairs that have pixels in it.
 std::vector<DatasetError> by_dataset(const std::vector<PairError>& pairs);
 
 }  // namespace flowscope::engine

@@ -1,0 +1,112 @@
+#include "core/engine/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/base/stop.h"
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+
+namespace flowscope::engine {
+namespace {
+
+// The flow image1 → image2, and the seconds of that pair alone.
+std::pair<std::shared_ptr<const FlowField>, double> predict(const FlowModel& model,
+                                                            const EvaluationPair& pair,
+                                                            const SequenceOptions& options,
+                                                            bool from_previous,
+                                                            const std::stop_token& stop) {
+  const auto sequence = model.sequence(options);
+  std::int64_t index = 0;
+  const auto push = [&](const std::filesystem::path& file) {
+    return sequence->push(make_frame(read_image(file), index++), stop);
+  };
+  if (from_previous) push(*pair.previous);
+  const bool same_size = push(pair.image1).has_value() == from_previous;
+  const Frame frame2 = make_frame(read_image(pair.image2), index);
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = sequence->push(frame2, stop);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  if (!result || !same_size) throw Error("its images differ in size.");
+  return {result->flow, seconds.count()};
+}
+
+void add(FlowError& sum, const FlowError& error) {
+  sum.pixels += error.pixels;
+  sum.epe += error.epe;
+  sum.over_1px += error.over_1px;
+  sum.over_3px += error.over_3px;
+  sum.over_5px += error.over_5px;
+  sum.fl += error.fl;
+  sum.angular += error.angular;
+}
+
+FlowError mean_of(const std::vector<const FlowError*>& errors) {
+  FlowError mean;
+  for (const FlowError* error : errors) add(mean, *error);
+  const auto n = double(errors.size());
+  mean.epe /= n;
+  mean.over_1px /= n;
+  mean.over_3px /= n;
+  mean.over_5px /= n;
+  mean.fl /= n;
+  mean.angular /= n;
+  for (std::size_t band = 0; band < mean.by_motion.size(); ++band) {
+    int images = 0;
+    for (const FlowError* error : errors) {
+      const FlowError::Band& one = error->by_motion[band];
+      if (one.pixels == 0) continue;
+      ++images;
+      mean.by_motion[band].pixels += one.pixels;
+      mean.by_motion[band].epe += one.epe;
+    }
+    if (images > 0) mean.by_motion[band].epe /= images;
+  }
+  return mean;
+}
+
+}  // namespace
+
+Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,
+                    SequenceOptions options, bool warm,
+                    const std::function<void(const PairError&)>& each, std::stop_token stop) {
+  options.backward = false;
+  options.trace = false;
+  Evaluation out;
+  for (const EvaluationPair& pair : pairs) {
+    check_stop(stop);
+    options.padding = pair.kind == "kitti" ? PaddingMode::bottom : PaddingMode::centred;
+    const bool from_previous = warm && pair.previous.has_value();
+    options.warm_start = from_previous;
+    try {
+      const auto [flow, seconds] = predict(model, pair, options, from_previous, stop);
+      out.pairs.push_back(
+          {pair.name, pair.dataset, flow_error(*flow, read_flow(pair.truth)), seconds});
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}: {}", pair.name, error.what()));
+    }
+    if (each) each(out.pairs.back());
+  }
+  out.datasets = by_dataset(out.pairs);
+  return out;
+}
+
+std::vector<DatasetError> by_dataset(const std::vector<PairError>& pairs) {
+  std::vector<std::string> order;
+  for (const PairError& pair : pairs)
+    if (std::find(order.begin(), order.end(), pair.dataset) == order.end())
+      order.push_back(pair.dataset);
+  std::vector<DatasetError> out;
+  for (const std::string& dataset : order) {
+    std::vector<const FlowError*> errors;
+    for (const PairError& pair : pairs)
+      if (pair.dataset == dataset) errors.push_back(&pair.error);
+    out.push_back({dataset, int(errors.size()), mean_of(errors)});
+  }
+  return out;
+}
+
+}  // namespace flowscope::engine
