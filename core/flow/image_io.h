@@ -11,7 +11,8 @@
 namespace flowscope {
 
 // Any picture that OpenCV reads, as 8-bit RGB (16 bits are scaled, grey is
-// repeated, alpha over black, EXIF orientation applied).
+// repeated, alpha over black; EXIF orientation is applied to pictures without alpha).
+// Throws Error naming the file if it is missing, damaged or cut off.
 Image read_image(const std::filesystem::path& file);
 
 // PNG, or .ppm, .jpg by suffix; temporary name, then rename.

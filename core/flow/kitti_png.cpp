@@ -50,7 +50,7 @@ FlowField decode_kitti_png(const std::vector<std::uint8_t>& png, const std::stri
   } catch (const cv::Exception&) {
     picture.release();
   }
-  if (picture.type() != CV_16UC3)
+  if (picture.empty() || picture.type() != CV_16UC3)
     throw Error(fmt::format("{} is damaged: it cannot be decoded.", name));
   FlowField flow(picture.cols, picture.rows);
   for (int y = 0; y < flow.height; ++y) {

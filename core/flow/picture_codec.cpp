@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/flow/jpeg_end.h"
 #include "core/flow/png_header.h"
 
 #ifdef FLOWSCOPE_HAS_OPENCV
@@ -17,16 +18,15 @@ namespace flowscope {
 
 namespace {
 
-bool is_jpeg(const std::vector<std::uint8_t>& file) {
-  return file.size() > 2 && file[0] == 0xff && file[1] == 0xd8;
-}
-
 // OpenCV either keeps alpha (UNCHANGED) or turns the picture upright (the others).
 // Which is wanted is known beforehand for the two common formats; elsewhere the
 // picture is decoded once more if it turns out to have no alpha.
 cv::Mat decode(const std::vector<std::uint8_t>& file, const std::string& name) {
   constexpr int kUpright = cv::IMREAD_COLOR | cv::IMREAD_ANYDEPTH;
-  if (is_jpeg(file)) return cv::imdecode(file, kUpright);
+  if (is_jpeg(file)) {
+    expect_whole_jpeg(file, name);
+    return cv::imdecode(file, kUpright);
+  }
   if (is_png(file) && !read_png_header(file, name).alpha) return cv::imdecode(file, kUpright);
   const cv::Mat whole = cv::imdecode(file, cv::IMREAD_UNCHANGED);
   return whole.channels() == 4 || whole.empty() ? whole : cv::imdecode(file, kUpright);
