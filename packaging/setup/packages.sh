@@ -121,7 +121,7 @@ install_packages() {
 
 check_versions() {
   if ! new_enough cmake $oldest_cmake || ! new_enough qt6-base-dev $oldest_qt; then
-    [ -n "$(candidate cmake)" ] ||
+    new_enough cmake 0 ||
       fail "apt knows no packages here; check the network and /etc/apt/sources.list, then start again."
     fail "this system is too old: CMake $oldest_cmake and Qt $oldest_qt are needed, as Debian 12 and" \
       "Ubuntu 24.04 have them."
