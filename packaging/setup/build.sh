@@ -43,7 +43,8 @@ pip_version() {
 # Where the distribution has no LibTorch, or an old one, PyPI's is taken.
 choose_torch() {
   if [ "$libtorch" != system ] || ! is_debian || installed libtorch-dev; then return; fi
-  [ -e "$(venv_folder "")/complete" ] || update_lists
+  # shellcheck disable=SC2086
+  [ -e "$(venv_folder "")/complete" ] || update_lists $packages_build $packages_torch
   if ! new_enough libtorch-dev $oldest_torch; then
     say "this system has no LibTorch $oldest_torch or later of its own, so PyPI's is used."
     libtorch=pip

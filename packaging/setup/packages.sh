@@ -84,12 +84,13 @@ as_root() {
 packages_changed=no  # yes once something was installed
 lists_updated=no
 
-# Fetches apt's lists, once a start, and checks that the system is one for us.
+# update_lists WORD...: fetches apt's lists, once a start, because those packages
+# are wanted, and checks that the system is one for us.
 update_lists() {
   [ $lists_updated = no ] || return 0
   if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-    fail "packages are missing and there is no sudo here; run this as root:" \
-      "apt-get install" $packages_build $packages_torch $packages_test
+    fail "packages are missing and there is no sudo here; have this run as root, then start again:" \
+      "apt-get update && apt-get install" $(missing "$@")
   fi
   if [ "$(id -u)" = 0 ]; then
     say "packages are missing; they will be installed with apt."
@@ -108,7 +109,7 @@ install_packages() {
       "$needed_elsewhere, then add --no-install to build with them."
   fi
   if all_installed "$@"; then return; fi
-  update_lists
+  update_lists "$@"
   local list
   list=$(missing "$@" | tr '\n' ' ')
   say "installing: $list"
