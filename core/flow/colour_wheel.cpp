@@ -1,6 +1,7 @@
 #include "core/flow/colour_wheel.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -146,14 +147,22 @@ Image flow_to_colour(const FlowField& flow, float max_length) {
 }
 
 float max_flow_length(const FlowField& flow) {
-  float longest = 0;  // squared
-  for (std::size_t i = 0; i < flow.flow.size(); ++i) {
-    const Vec2 f = flow.flow[i];
-    const float squared = f.u * f.u + f.v * f.v;
-    const bool counts = flow.is_valid(i) && squared <= std::numeric_limits<float>::max();
-    longest = counts && squared > longest ? squared : longest;
-  }
-  return std::sqrt(longest);
+  // Squared lengths by their bits: those of numbers that are not negative are in the
+  // numbers' own order, and integers are compared eight at a time.
+  constexpr std::int32_t kInfinity = 0x7f800000;
+  std::int32_t longest = 0;
+  const auto look = [&](auto counts) {
+    for (std::size_t i = 0; i < flow.flow.size(); ++i) {
+      const Vec2 f = flow.flow[i];
+      const auto bits = std::bit_cast<std::int32_t>(f.u * f.u + f.v * f.v);
+      longest = std::max(longest, bits < kInfinity && counts(i) ? bits : 0);
+    }
+  };
+  if (flow.valid.empty())
+    look([](std::size_t) { return true; });
+  else
+    look([&](std::size_t i) { return flow.valid[i] != 0; });
+  return std::sqrt(std::bit_cast<float>(longest));
 }
 
 }  // namespace flowscope
