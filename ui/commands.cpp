@@ -87,7 +87,7 @@ std::vector<Entry> entries() {
        true},
       {C::view_side,
        "view_side",
-       TEXT("Side"),
+       TEXT("Side by side"),
        TEXT("Frame on the left, flow on the right"),
        {QKeySequence(Qt::Key_4)},
        true},
@@ -147,6 +147,7 @@ Commands::Commands(QObject* parent) : QObject(parent) {
   // Space presses a focused button and drags in the picture; it plays only for
   // the widgets this action is added to.
   (*this)[Command::play_pause]->setShortcutContext(Qt::WidgetShortcut);
+  (*this)[Command::view_side]->setIconText(tr("Side"));  // on its button, where room is short
   show_playing(false);
 }
 

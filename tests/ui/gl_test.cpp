@@ -44,7 +44,7 @@ FlowRenderer::Pane whole(Size size, float weight, float max_length) {
   return {.area = QRect(0, 0, size.width, size.height),
           .picture = QRectF(0, 0, size.width, size.height),
           .flow_weight = weight,
-          .grey = false,
+          .shade = false,
           .max_length = max_length};
 }
 
@@ -163,15 +163,23 @@ class GlTest : public QObject {
     FlowField flow(8, 8);  // still: white
     Image grey(8, 8);
     std::fill(grey.rgb.begin(), grey.rgb.end(), std::uint8_t(100));
-    const QImage image = drawn(make_frame(grey), &flow, whole({8, 8}, 0.25F, 1));
+    auto pane = whole({8, 8}, 0.25F, 1);
+    QImage image = drawn(make_frame(grey), &flow, pane);
     QVERIFY(std::abs(qRed(image.pixel(4, 4)) - 139) <= 1);  // 100 + 0.25 · 155
+    // Shaded by the frame: white times 0.4 + 0.6 · 100/255 is 162.
+    pane.shade = true;
+    image = drawn(make_frame(grey), &flow, pane);
+    QVERIFY(std::abs(qRed(image.pixel(4, 4)) - 115) <= 1);
+    pane.flow_weight = 1;
+    image = drawn(make_frame(grey), &flow, pane);
+    QVERIFY(std::abs(qRed(image.pixel(4, 4)) - 162) <= 1);
   }
 
   void without_hues_a_frame_is_its_luma() {
     Image image(1, 1);
     image.rgb = {200, 100, 50};
     auto pane = whole({1, 1}, 0, 1);
-    pane.grey = true;
+    pane.shade = true;
     const QColor colour = drawn(make_frame(image), nullptr, pane).pixelColor(0, 0);
     QCOMPARE(colour.red(), colour.green());
     QCOMPARE(colour.red(), colour.blue());

@@ -148,7 +148,7 @@ void FlowRenderer::draw(const Pane& pane, int framebuffer_height) {
   program_.setUniformValue("u_rect", across(pane.picture.left()), down(pane.picture.top()),
                            across(pane.picture.right()), down(pane.picture.bottom()));
   program_.setUniformValue("u_flow_weight", flow_size_.empty() ? 0.0F : pane.flow_weight);
-  program_.setUniformValue("u_grey", pane.grey ? 1.0F : 0.0F);
+  program_.setUniformValue("u_shade", pane.shade ? 1.0F : 0.0F);
   program_.setUniformValue("u_max_length", pane.max_length);
   const unsigned textures[] = {frame_, flow_, wheel_};
   for (unsigned unit = 0; unit < 3; ++unit) {

@@ -31,7 +31,7 @@ class FlowRenderer : private QOpenGLExtraFunctions {
     QRect area;         // of the framebuffer, in its pixels, origin at the top left
     QRectF picture;     // where the picture lies, in the same pixels, from the area's corner
     float flow_weight;  // 0 the frame, 1 the flow; 0 is taken while there is no flow
-    bool grey;          // the frame without its hues
+    bool shade;         // the frame without its hues, shading the flow
     float max_length;   // pixels of motion that are full colour
   };
   // `framebuffer_height` turns the area round: OpenGL counts rows from below.

@@ -204,13 +204,13 @@ void FlowView::paintGL() {
         .area = device_rect(all[i], ratio),
         .picture = {lies.topLeft() * ratio, lies.bottomRight() * ratio},
         .flow_weight = 0,
-        .grey = false,
+        .shade = false,
         .max_length = float(scale_.pixels()),
     };
     if (mode_ == ViewMode::flow || i == 1) pane.flow_weight = 1;
     if (mode_ == ViewMode::blend && flow_) {
       pane.flow_weight = float(opacity_);
-      pane.grey = true;
+      pane.shade = true;
     }
     renderer_->draw(pane, height_in_pixels);
   }

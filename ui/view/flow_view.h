@@ -89,7 +89,7 @@ class FlowView : public QOpenGLWidget {
   Frame frame_;
   std::shared_ptr<const FlowField> flow_;
   ViewMode mode_ = ViewMode::blend;
-  double opacity_ = 0.8;
+  double opacity_ = 0.9;
   ColourScale scale_;
   ViewMapping mapping_;
 
