@@ -53,10 +53,13 @@ struct ExportSummary {
   std::vector<std::string> reports;  // from the source
 };
 
-// Every K-th frame t is paired with t + G. Files appear whole, under their final
-// names, in order; flowscope.json lists them. The warm start begins anew at every
-// 50th source frame. A controller without a thread of its own: run() works until
-// done, or throws Stopped (whole files stay), or Error.
+// Every K-th frame t, counted from the range's first, is paired with t + G; both lie
+// in the range. Files appear whole, under their final names, in order; flowscope.json
+// lists them. The warm start begins anew at every 50th source frame, counted from 0;
+// a pair starts warm where the pair (t − G, t) was computed since. Shard I takes
+// every Nth block of 50 frames from the Ith on; shards may share a folder, and the
+// last one to finish joins their records. A controller without a thread of its own: run() works
+// until done, or throws Stopped (whole files stay), or Error.
 class ExportJob {
  public:
   ExportJob(std::shared_ptr<const FlowModel> model, std::unique_ptr<FrameSource> source,
