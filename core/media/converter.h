@@ -5,6 +5,7 @@
 #include "core/media/colour.h"
 #include "core/media/ffmpeg.h"
 #include "core/media/geometry.h"
+#include "core/media/pack.h"
 
 namespace flowscope::media {
 
@@ -31,17 +32,18 @@ class Converter {
     friend bool operator==(const Setup&, const Setup&) = default;
   };
   void prepare(const Setup& setup);
-  BufferPtr scale(const AVFrame& picture, const Setup& setup, std::ptrdiff_t& stride);
+  // RGB or RGBA, in planes or packed, as setup and swscale have it best.
+  BufferPtr scale(const AVFrame& picture, const Setup& setup, Channels& channels);
   BufferPtr buffer(PoolPtr& pool, std::size_t& pool_size, std::size_t size);
 
   AVCodecID codec_;
   Size size_;
   Setup setup_;
   ScalerPtr scaler_;
-  PoolPtr scaled_pool_;  // RGB or RGBA as it leaves the scaler
+  PoolPtr scaled_pool_;  // as it leaves the scaler
   std::size_t scaled_size_ = 0;
-  PoolPtr upright_pool_;
-  std::size_t upright_size_ = 0;
+  PoolPtr packed_pool_;
+  std::size_t packed_size_ = 0;
 };
 
 }  // namespace flowscope::media

@@ -1,7 +1,6 @@
 // From stored pixels to what a person should see: upright, square pixels.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "core/base/size.h"
@@ -29,9 +28,5 @@ Orientation orientation_of(const AVFrame& frame, const AVStream& stream);
 // no shape (0:1) or absurd (beyond 1:16) counts as square.
 Size square_pixels(Size stored, AVRational pixel_shape);
 bool is_square(AVRational pixel_shape);
-
-// Packed 3-byte pixels, laid down anew. `stored` is the source's size.
-void reorient(const std::uint8_t* from, std::ptrdiff_t from_stride, Size stored,
-              const Orientation& orientation, std::uint8_t* to, std::ptrdiff_t to_stride);
 
 }  // namespace flowscope::media

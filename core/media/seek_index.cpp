@@ -12,7 +12,10 @@ namespace flowscope::media {
 
 namespace {
 
-constexpr std::size_t frames_compared = 48;  // of packets with decoded frames
+// What is decoded to see that packets and frames agree: a short clip to its end,
+// a long one at its beginning.
+constexpr std::int64_t pixels_compared = 300'000'000;
+constexpr std::int64_t least_frames_compared = 48;
 
 struct Packets {
   std::vector<std::int64_t> shown;  // pts, in the order of decoding
@@ -52,17 +55,23 @@ Packets read_packets(Demuxer& demuxer, std::int64_t first_pts) {
   return out;
 }
 
-bool agree(const std::filesystem::path& file, int stream, const std::vector<std::int64_t>& shown) {
+// How many of the packets were seen to become frames at the times they say; all
+// if no contradiction was found.
+std::size_t agreeing(const std::filesystem::path& file, int stream,
+                     const std::vector<std::int64_t>& shown) {
   Reports nobody;
   ReaderOptions options;
   options.demuxer.stream = stream;
-  options.threads = 1;
   FrameReader reader(file, options, nobody);
-  for (std::size_t i = 0; i < std::min(frames_compared, shown.size()); ++i) {
+  std::int64_t compared = least_frames_compared;
+  for (std::size_t i = 0; i < shown.size() && static_cast<std::int64_t>(i) < compared; ++i) {
     const FramePtr frame = reader.next();
-    if (!frame || frame->pts != shown[i]) return false;
+    if (!frame || frame->pts != shown[i]) return i;
+    const std::int64_t pixels =
+        std::max<std::int64_t>(1, std::int64_t(frame->width) * frame->height);
+    compared = std::max(compared, pixels_compared / pixels);
   }
-  return true;
+  return shown.size();
 }
 
 }  // namespace
@@ -122,11 +131,12 @@ std::vector<KeyFrame> scan_key_frames(const std::filesystem::path& file, int str
     std::erase_if(shown, [&](std::int64_t pts) { return pts < first_pts; });
     std::sort(shown.begin(), shown.end());
     if (std::adjacent_find(shown.begin(), shown.end()) != shown.end()) return {};
-    if (!agree(file, stream, shown)) return {};
+    const std::size_t sure = agreeing(file, stream, shown);
     std::vector<KeyFrame> out;
     for (const std::int64_t key : packets.keys) {
       const auto place = std::lower_bound(shown.begin(), shown.end(), key);
-      out.push_back({key, place - shown.begin()});
+      const auto index = static_cast<std::size_t>(place - shown.begin());
+      if (index < sure) out.push_back({key, place - shown.begin()});
     }
     return out;
   } catch (const Error&) {

@@ -45,9 +45,9 @@ class SeekIndex {
 // Can decoding begin at what this codec's packets flag as key frames?
 bool has_key_frames(AVCodecID codec);
 
-// Reads all packets of the stream, decodes only the first frames (to see that
-// packets and frames agree), and returns the key frames up to the first damage
-// that shows without decoding; nothing if packets do not tell where frames are.
+// Reads all packets of the stream, decodes those of a short clip and the first of
+// a longer one (to see that packets and frames agree), and returns the key frames
+// up to the first damage that shows. Nothing if packets do not tell where frames are.
 // `first_pts` is the pts of frame 0. Does not throw for bad files.
 std::vector<KeyFrame> scan_key_frames(const std::filesystem::path& file, int stream,
                                       std::int64_t first_pts);
