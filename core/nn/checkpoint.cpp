@@ -5,35 +5,55 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 #include "core/base/error.h"
 #include "core/nn/formats.h"
-#include "core/nn/mapped_file.h"
 #include "core/nn/sha256.h"
+#include "core/nn/whole_file.h"
 
 namespace flowscope::nn {
+namespace {
 
-Checkpoint read_checkpoint(const std::filesystem::path& file) {
-  const MappedFile mapped(file);
-  const std::string_view bytes = mapped.bytes();
-  const std::string name = file.string();
+Checkpoint read(WholeFile& file, const std::string& name) {
+  const std::string_view beginning = file.beginning();
   Checkpoint checkpoint;
-  if (is_zip(bytes)) {
+  if (is_zip(beginning)) {
     checkpoint.format = "pytorch zip";
-    checkpoint.tensors = read_torch_zip(bytes, name);
-  } else if (is_torch_legacy(bytes)) {
+  } else if (is_torch_legacy(beginning)) {
     checkpoint.format = "pytorch legacy";
-    checkpoint.tensors = read_torch_legacy(bytes, name);
-  } else if (is_safetensors(bytes)) {
+  } else if (is_safetensors(beginning)) {
     checkpoint.format = "safetensors";
-    checkpoint.tensors = read_safetensors(bytes, name, checkpoint.metadata);
   } else {
-    throw Error(fmt::format(
-        "{} is not a checkpoint that Flowscope reads: neither PyTorch's (.pth) nor safetensors.",
-        name));
+    throw Error(
+        fmt::format("{} is not a checkpoint that Flowscope reads: neither PyTorch's (.pth) nor "
+                    "safetensors.",
+                    name));
   }
+  const std::string_view bytes = file.read();
+  if (checkpoint.format == "pytorch zip")
+    checkpoint.tensors = read_torch_zip(bytes, name);
+  else if (checkpoint.format == "pytorch legacy")
+    checkpoint.tensors = read_torch_legacy(bytes, name);
+  else
+    checkpoint.tensors = read_safetensors(bytes, name, checkpoint.metadata);
   checkpoint.sha256 = sha256(bytes);
   return checkpoint;
+}
+
+}  // namespace
+
+Checkpoint read_checkpoint(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  try {
+    WholeFile file(path);
+    return read(file, name);
+  } catch (const std::bad_alloc&) {
+    throw Error(fmt::format("{} needs more memory than there is.", name));
+  } catch (const c10::Error& error) {
+    // Every number was checked before, so what LibTorch still refuses is memory.
+    throw Error(fmt::format("{} cannot be held: {}.", name, error.what_without_backtrace()));
+  }
 }
 
 TensorMap state_dict_of(const Checkpoint& checkpoint) {

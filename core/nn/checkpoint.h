@@ -30,8 +30,10 @@ Checkpoint read_checkpoint(const std::filesystem::path& file);
 // a "module." that all of them share.
 TensorMap state_dict_of(const Checkpoint& checkpoint);
 
-// Temporary name, then rename. Tensors are written contiguous, in name order,
-// 8-byte aligned; bfloat16, half, float, double, int32/64, uint8, bool.
+// Temporary name, then rename. Tensors are written contiguous, the widest type first
+// and by name within a type, so that each is aligned to its own type; double, float,
+// half, bfloat16, int8/16/32/64, uint8, bool. Throws Error for any other type and for
+// names that are no plain text.
 void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 

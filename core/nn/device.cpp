@@ -1,18 +1,16 @@
 #include "core/nn/device.h"
 
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <fmt/format.h>
 #include <torch/version.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/nn/blas.h"
 #include "core/nn/cpu.h"
+#include "core/nn/gpu.h"
 
 #ifndef FLOWSCOPE_TORCH_KIND
 #define FLOWSCOPE_TORCH_KIND "CPU"
@@ -21,32 +19,19 @@
 namespace flowscope::nn {
 namespace {
 
-// The driver's own list; LibTorch's headers name a device only with CUDA's.
-std::string gpu_name() {
-  std::error_code ignored;
-  for (const auto& gpu : std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
-    std::ifstream file(gpu.path() / "information");
-    for (std::string line; std::getline(file, line);)
-      if (line.starts_with("Model:"))
-        return line.substr(std::min(line.size(), line.find_first_not_of(" \t", 6)));
-  }
-  return "GPU";
-}
-
-bool cuda_answers() {
-  return at::detail::getCUDAHooks().hasCUDA() && at::detail::getCUDAHooks().getNumGPUs() > 0;
-}
+// More than this is a slip, and OpenMP would try to start them all.
+constexpr int kMostThreads = 1024;
 
 bool multiplies_bf16(c10::Device device) {
-  if (device.is_cuda()) return at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
+  if (device.is_cuda()) return gpu_multiplies_bf16();
   return cpu_features().avx512_bf16 || cpu_features().amx_bf16;
 }
 
 c10::Device resolve_device(DeviceKind wanted) {
   if (wanted == DeviceKind::cpu) return c10::kCPU;
-  if (cuda_answers()) return {c10::kCUDA, 0};
+  if (gpu_answers()) return {c10::kCUDA, 0};
   if (wanted == DeviceKind::automatic) return c10::kCPU;
-  throw Error(at::detail::getCUDAHooks().hasCUDA()
+  throw Error(torch_has_cuda()
                   ? "LibTorch has CUDA but no GPU answers: look at nvidia-smi, or take "
                     "--device cpu."
                   : "This LibTorch was built without CUDA: take --device cpu, or build with "
@@ -54,16 +39,11 @@ c10::Device resolve_device(DeviceKind wanted) {
 }
 
 Precision resolve_precision(Precision wanted, c10::Device device) {
-  switch (wanted) {
-    case Precision::automatic:
-      return multiplies_bf16(device) ? Precision::bf16 : Precision::fp32;
-    case Precision::fp16:
-      if (device.is_cpu())
-        throw Error("fp16 runs on a GPU only: take --precision fp32 or bf16 with --device cpu.");
-      return wanted;
-    default:
-      return wanted;
-  }
+  if (wanted == Precision::automatic)
+    return multiplies_bf16(device) ? Precision::bf16 : Precision::fp32;
+  if (wanted == Precision::fp16 && device.is_cpu())
+    throw Error("fp16 runs on a GPU only: take --precision fp32 or bf16 with --device cpu.");
+  return wanted;
 }
 
 c10::ScalarType scalar_type(Precision precision) {
@@ -71,28 +51,20 @@ c10::ScalarType scalar_type(Precision precision) {
   return precision == Precision::fp16 ? c10::kHalf : c10::kFloat;
 }
 
-std::string cpu_words() {
-  const CpuFeatures& cpu = cpu_features();
-  std::string out = cpu.name;
-  if (cpu.amx_bf16) return out + ", AMX";
-  if (cpu.avx512_bf16) return out + ", AVX512-BF16";
-  if (cpu.avx512) return out + ", AVX512";
-  return cpu.avx2 ? out + ", AVX2" : out;
+int resolve_threads(int wanted) {
+  if (wanted < 0 || wanted > kMostThreads)
+    throw UsageError(fmt::format("{} threads cannot be had: choose 1 to {}, or 0 for one per core.",
+                                 wanted, kMostThreads));
+  if (wanted > 0) return wanted;
+  return std::clamp(int(std::thread::hardware_concurrency()), 1, kMostThreads);
 }
 
-// Which BLAS the process has loaded. LibTorch's wheels carry theirs inside; Debian's
-// takes whatever libblas.so.3 points to.
-bool fast_blas_loaded() {
-  std::ifstream maps("/proc/self/maps");
-  bool reference = false;
-  for (std::string line; std::getline(maps, line);) {
-    if (line.find("openblas") != std::string::npos || line.find("libblis") != std::string::npos ||
-        line.find("libmkl") != std::string::npos)
-      return true;
-    reference = reference || line.find("/libblas.so") != std::string::npos ||
-                line.find("/blas/") != std::string::npos;
-  }
-  return !reference;
+std::string cpu_words() {
+  const CpuFeatures& cpu = cpu_features();
+  if (cpu.amx_bf16) return cpu.name + ", AMX";
+  if (cpu.avx512_bf16) return cpu.name + ", AVX512-BF16";
+  if (cpu.avx512) return cpu.name + ", AVX512";
+  return cpu.avx2 ? cpu.name + ", AVX2" : cpu.name;
 }
 
 }  // namespace
@@ -103,8 +75,7 @@ Placement resolve(const ModelOptions& options) {
   const Precision precision = resolve_precision(options.precision, placement.device);
   placement.type = scalar_type(precision);
   placement.precision_name = to_string(precision);
-  placement.threads =
-      options.threads > 0 ? options.threads : std::max(1, int(std::thread::hardware_concurrency()));
+  placement.threads = resolve_threads(options.threads);
   placement.device_name = placement.device.is_cuda() ? "CUDA: " + gpu_name() : "CPU";
   return placement;
 }
@@ -118,12 +89,13 @@ TorchInfo torch_info() {
   info.version = TORCH_VERSION;
   info.kind = FLOWSCOPE_TORCH_KIND;
   info.devices.emplace_back("CPU");
-  if (cuda_answers()) info.devices.push_back("CUDA: " + gpu_name());
+  const bool gpu = gpu_answers();
+  if (gpu) info.devices.push_back("CUDA: " + gpu_name());
   info.precisions.emplace_back("fp32");
-  if (multiplies_bf16(cuda_answers() ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU)))
+  if (multiplies_bf16(gpu ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU)))
     info.precisions.emplace_back("bf16");
   info.cpu = cpu_words();
-  info.blas_is_fast = fast_blas_loaded();
+  info.blas_is_fast = is_fast_blas(blas_library());
   return info;
 }
 

@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/nn/bytes.h"
@@ -14,7 +12,7 @@ namespace flowscope::nn {
 
 // What a pickle says, as a graph of plain values: nothing named in it is looked up,
 // called or built. Values refer to each other by position in the graph, so shared
-// and even cyclic structures need no care.
+// and even cyclic structures need no care here; who walks the graph has to mind them.
 class Pickle {
  public:
   using Ref = std::uint32_t;
@@ -24,11 +22,13 @@ class Pickle {
     std::int64_t integer = 0;
     double real = 0;
     std::string text;        // text; "module.name" of global and call
-    std::vector<Ref> items;  // of lists and tuples; key, value, … of dicts; arguments of calls
+    std::vector<Ref> items;  // of lists, tuples and sets; key, value, … of dicts;
+                             // arguments of calls; the id of persistent
   };
 
-  // Reads one pickle and leaves the reader behind it. Only the names that tensors
-  // need are known (allowed_global); any other is refused by name with an Error.
+  // Reads one pickle and leaves the reader behind it. Throws Error for what is
+  // damaged or larger than any checkpoint, and for every name that tensors do not
+  // need (allowed_global), which it gives.
   static Pickle read(ByteReader& bytes);
 
   const Value& root() const { return values_[root_]; }
@@ -40,9 +40,5 @@ class Pickle {
   std::deque<Value> values_;
   Ref root_ = 0;
 };
-
-// Whether a checkpoint may name this: torch's rebuild functions and storages,
-// OrderedDict, Size, dtypes, device.
-bool allowed_global(std::string_view name);
 
 }  // namespace flowscope::nn

@@ -3,9 +3,13 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <cstring>
 #include <map>
-#include <optional>
-#include <set>
+
+#include "core/nn/pickle_names.h"
+#include "core/nn/pickled_storage.h"
+#include "core/nn/printable.h"
+#include "core/nn/shape.h"
 
 namespace flowscope::nn {
 namespace {
@@ -13,75 +17,21 @@ namespace {
 using Kind = Pickle::Kind;
 using Value = Pickle::Value;
 
-// Deeper or more often shared than any checkpoint: a structure made to hang readers.
+// Deeper, longer or more often shared than in any checkpoint: made to hang readers.
 constexpr int kDeepest = 32;
-constexpr std::size_t kMostVisits = 2'000'000;
-constexpr std::size_t kMostDimensions = 16;
+constexpr std::size_t kMostVisits = 1'000'000;
+constexpr std::size_t kLongestName = 1000;
+// Tied weights and views of a buffer make more tensors than bytes, not many more.
+constexpr std::uint64_t kMostShared = 16;
 
-std::optional<at::ScalarType> element_type(std::string_view storage) {
-  static const std::map<std::string_view, at::ScalarType> types = {
-      {"Float", at::kFloat},       {"Double", at::kDouble}, {"Half", at::kHalf},
-      {"BFloat16", at::kBFloat16}, {"Long", at::kLong},     {"Int", at::kInt},
-      {"Short", at::kShort},       {"Char", at::kChar},     {"Byte", at::kByte},
-      {"Bool", at::kBool}};
-  if (!storage.ends_with("Storage")) return std::nullopt;
-  storage.remove_suffix(7);
-  const auto found = types.find(storage.substr(storage.rfind('.') + 1));
-  return found == types.end() ? std::nullopt : std::optional(found->second);
-}
-
-class Walker {
+class Builder {
  public:
-  Walker(const Pickle& pickle, const std::string& name) : pickle_(pickle), name_(name) {}
-
-  [[noreturn]] void damaged(const std::string& what) const {
-    throw Error(fmt::format("{} is damaged: {}.", name_, what));
-  }
-
-  // ("storage", type, key, location, elements[, view])
-  StorageId storage(const Value& persistent) const {
-    if (persistent.items.empty()) damaged("a storage has no description");
-    const Value& id = pickle_[persistent.items[0]];
-    if (id.kind != Kind::list || id.items.size() < 5 || text(id.items[0]) != "storage")
-      damaged("a storage has another description than PyTorch gives");
-    const Value& type = pickle_[id.items[1]];
-    const auto element = type.kind == Kind::global ? element_type(type.text) : std::nullopt;
-    if (!element) damaged(fmt::format("a storage is of the unknown type \"{}\"", type.text));
-    return {text(id.items[2]), *element, integer(id.items[4])};
-  }
-
-  std::string text(Pickle::Ref ref) const {
-    const Value& value = pickle_[ref];
-    if (value.kind == Kind::integer) return std::to_string(value.integer);  // old keys
-    if (value.kind != Kind::text) damaged("a name is not text");
-    return value.text;
-  }
-  std::int64_t integer(Pickle::Ref ref) const {
-    const Value& value = pickle_[ref];
-    if (value.kind != Kind::integer || value.integer < 0) damaged("a size is not a whole number");
-    return value.integer;
-  }
-  std::vector<std::int64_t> integers(Pickle::Ref ref) const {
-    const Value* value = &pickle_[ref];
-    // torch.Size((2, 3)) is a call with one tuple.
-    if (value->kind == Kind::call && value->text == "torch.Size" && value->items.size() == 1)
-      value = &pickle_[value->items[0]];
-    if (value->kind != Kind::list || value->items.size() > kMostDimensions)
-      damaged("a shape is not a list of sizes");
-    std::vector<std::int64_t> out;
-    for (const Pickle::Ref item : value->items) out.push_back(integer(item));
-    return out;
-  }
-
- protected:
-  const Pickle& pickle_;
-  const std::string& name_;
-};
-
-class Builder : Walker {
- public:
-  Builder(const Pickle& pickle, const LoadStorage& load, const std::string& name)
-      : Walker(pickle, name), load_(load) {}
+  Builder(const Pickle& pickle, const StorageBytes& bytes_of, std::uint64_t file_size,
+          const std::string& name)
+      : pickle_(pickle),
+        parts_(pickle, name),
+        bytes_of_(bytes_of),
+        budget_(kMostShared * file_size) {}
 
   TensorMap run() {
     visit(pickle_.root(), "", 0);
@@ -90,77 +40,87 @@ class Builder : Walker {
 
  private:
   void visit(const Value& value, const std::string& path, int depth) {
-    if (depth > kDeepest || ++visits_ > kMostVisits) damaged("its values are nested without end");
-    switch (value.kind) {
-      case Kind::dict:
-        for (std::size_t i = 0; i + 1 < value.items.size(); i += 2) {
-          const Value& key = pickle_[value.items[i]];
-          if (key.kind != Kind::text && key.kind != Kind::integer) continue;
-          visit(pickle_[value.items[i + 1]], joined(path, text(value.items[i])), depth + 1);
-        }
-        return;
-      case Kind::list:
-        for (std::size_t i = 0; i < value.items.size(); ++i)
-          visit(pickle_[value.items[i]], joined(path, std::to_string(i)), depth + 1);
-        return;
-      case Kind::call:
-        if (value.text == "torch._utils._rebuild_parameter" && !value.items.empty())
-          visit(pickle_[value.items[0]], path, depth + 1);
-        else if (value.text.starts_with("torch._utils._rebuild_tensor"))
-          tensors_.insert_or_assign(path, tensor(value, path));
-        return;
-      default:
-        return;
+    if (value.kind != Kind::dict && value.kind != Kind::list && value.kind != Kind::call) return;
+    if (depth > kDeepest || ++visits_ > kMostVisits)
+      parts_.damaged("its values are nested without end");
+    if (value.kind == Kind::call) return visit_call(value, path, depth);
+    const bool dict = value.kind == Kind::dict;
+    const std::size_t step = dict ? 2 : 1;
+    for (std::size_t i = 0; i + step <= value.items.size(); i += step) {
+      const Value& inner = pickle_[value.items[i + step - 1]];
+      if (inner.kind < Kind::list) continue;  // a number or text among the tensors
+      if (!dict) {
+        visit(inner, joined(path, std::to_string(i)), depth + 1);
+        continue;
+      }
+      const Kind key = pickle_[value.items[i]].kind;
+      if (key != Kind::text && key != Kind::integer) continue;
+      visit(inner, joined(path, parts_.key(value.items[i])), depth + 1);
     }
   }
 
-  static std::string joined(const std::string& path, const std::string& key) {
+  void visit_call(const Value& call, const std::string& path, int depth) {
+    if (rebuilds_parameter(call.text) && !call.items.empty())
+      return visit(pickle_[call.items[0]], path, depth + 1);
+    if (!rebuilds_tensor(call.text)) return;
+    const std::string name = path.empty() ? "tensor" : path;
+    if (!tensors_.emplace(name, tensor(call, name)).second)
+      parts_.damaged(fmt::format("two tensors have the name \"{}\"", printable(name)));
+  }
+
+  std::string joined(const std::string& path, const std::string& key) const {
+    if (path.size() + key.size() > kLongestName)
+      parts_.damaged(fmt::format("the name \"{}\" is too long", printable(key)));
     return path.empty() ? key : path + "." + key;
   }
 
   // (storage, offset, size, stride, …)
   at::Tensor tensor(const Value& call, const std::string& path) {
     if (call.items.size() < 4 || pickle_[call.items[0]].kind != Kind::persistent)
-      damaged(fmt::format("tensor \"{}\" has no storage", path));
-    const StorageId id = storage(pickle_[call.items[0]]);
-    const std::int64_t offset = integer(call.items[1]);
-    const std::vector<std::int64_t> size = integers(call.items[2]),
-                                    stride = integers(call.items[3]);
-    if (size.size() != stride.size())
-      damaged(fmt::format("tensor \"{}\" has {} sizes and {} strides", path, size.size(),
-                          stride.size()));
-    check_view(id, offset, size, stride, path);
+      parts_.damaged(fmt::format("tensor \"{}\" has no storage", printable(path)));
+    const StorageId id = parts_.storage(pickle_[call.items[0]]);
+    const std::int64_t offset = parts_.count(call.items[1]);
+    const auto size = parts_.counts(call.items[2]), stride = parts_.counts(call.items[3]);
+    const auto end = view_end(offset, size, stride);
+    if (!end || *end > id.view_elements)
+      parts_.damaged(fmt::format("tensor \"{}\" reaches beyond its storage of {} numbers",
+                                 printable(path), id.view_elements));
+    const auto bytes = std::uint64_t(*element_count(size)) * at::elementSize(id.type);
+    if (bytes > budget_)
+      parts_.damaged(
+          fmt::format("tensor \"{}\" and those before it would take {} times the "
+                      "file's size",
+                      printable(path), kMostShared));
+    budget_ -= bytes;
     const at::Tensor whole = loaded(id);
-    if (whole.numel() == 0) return at::empty(size, whole.options());
-    return whole.as_strided(size, stride, offset).contiguous().clone();
-  }
-
-  void check_view(const StorageId& id, std::int64_t offset, const std::vector<std::int64_t>& size,
-                  const std::vector<std::int64_t>& stride, const std::string& path) const {
-    // In long double: a product of hostile sizes overflows no exponent.
-    long double elements = 1, last = static_cast<long double>(offset);
-    for (std::size_t i = 0; i < size.size(); ++i) {
-      elements *= static_cast<long double>(size[i]);
-      last += static_cast<long double>(size[i] - 1) * static_cast<long double>(stride[i]);
-    }
-    const bool fits = elements == 0 || (elements <= static_cast<long double>(id.elements) &&
-                                        last < static_cast<long double>(id.elements));
-    if (!fits)
-      damaged(
-          fmt::format("tensor \"{}\" reaches beyond its storage of {} numbers", path, id.elements));
+    if (*end == 0) return at::empty(size, whole.options());
+    return whole.as_strided(size, stride, id.view_begin + offset)
+        .clone(at::MemoryFormat::Contiguous);
   }
 
   const at::Tensor& loaded(const StorageId& id) {
     const auto found = storages_.find(id.key);
     if (found != storages_.end()) {
       if (found->second.scalar_type() != id.type || found->second.numel() != id.elements)
-        damaged(fmt::format("storage \"{}\" is described in two ways", id.key));
+        parts_.damaged(fmt::format("storage \"{}\" is described in two ways", printable(id.key)));
       return found->second;
     }
-    return storages_.emplace(id.key, load_(id)).first->second;
+    const std::string_view bytes = bytes_of_(id);
+    const std::uint64_t size = at::elementSize(id.type);
+    if (bytes.size() % size != 0 || bytes.size() / size != std::uint64_t(id.elements))
+      parts_.damaged(
+          fmt::format("storage \"{}\" should hold {} numbers of {} bytes and has {} "
+                      "bytes",
+                      printable(id.key), id.elements, size, bytes.size()));
+    at::Tensor whole = at::empty({id.elements}, id.type);
+    if (!bytes.empty()) std::memcpy(whole.data_ptr(), bytes.data(), bytes.size());
+    return storages_.emplace(id.key, std::move(whole)).first->second;
   }
 
-  const LoadStorage& load_;
+  const Pickle& pickle_;
+  const PickledParts parts_;
+  const StorageBytes& bytes_of_;
+  std::uint64_t budget_;  // bytes that further tensors may take
   TensorMap tensors_;
   std::map<std::string, at::Tensor> storages_;
   std::size_t visits_ = 0;
@@ -168,20 +128,9 @@ class Builder : Walker {
 
 }  // namespace
 
-std::vector<StorageId> storages_of(const Pickle& pickle, const std::string& name) {
-  const Walker walker(pickle, name);
-  std::vector<StorageId> out;
-  std::set<std::string> seen;
-  for (Pickle::Ref i = 0; i < pickle.size(); ++i) {
-    if (pickle[i].kind != Kind::persistent) continue;
-    StorageId id = walker.storage(pickle[i]);
-    if (seen.insert(id.key).second) out.push_back(std::move(id));
-  }
-  return out;
-}
-
-TensorMap tensors_of(const Pickle& pickle, const LoadStorage& load, const std::string& name) {
-  return Builder(pickle, load, name).run();
+TensorMap tensors_of(const Pickle& pickle, const StorageBytes& bytes_of, std::uint64_t file_size,
+                     const std::string& name) {
+  return Builder(pickle, bytes_of, file_size, name).run();
 }
 
 }  // namespace flowscope::nn

@@ -1,15 +1,17 @@
-// safetensors: a length, a JSON header, the tensors' bytes.
+// .safetensors: a length, a JSON header, the tensors' bytes without gap or overlap.
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <ostream>
+#include <set>
 
-#include "core/base/atomic_file.h"
 #include "core/nn/bytes.h"
 #include "core/nn/formats.h"
+#include "core/nn/printable.h"
+#include "core/nn/safetensors_types.h"
+#include "core/nn/shape.h"
 
 namespace flowscope::nn {
 namespace {
@@ -18,70 +20,97 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kLargestHeader = 100'000'000;  // as the format's own reader
 
-const std::map<std::string, at::ScalarType>& types() {
-  static const std::map<std::string, at::ScalarType> all = {
-      {"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf},  {"BF16", at::kBFloat16},
-      {"I64", at::kLong},   {"I32", at::kInt},   {"I16", at::kShort}, {"I8", at::kChar},
-      {"U8", at::kByte},    {"BOOL", at::kBool}};
-  return all;
+// Errors without the file's name, which read_safetensors() adds.
+[[noreturn]] void damaged(const std::string& what) { throw Error(what); }
+
+// Strict where JSON libraries are not: a name given twice, or depth made to hurt.
+Json parse_header(std::string_view text) {
+  std::set<std::string> names;
+  return Json::parse(text, [&](int depth, Json::parse_event_t event, const Json& parsed) {
+    if (depth > 3) damaged("its header is nested too deep");
+    if (event == Json::parse_event_t::key && depth == 1) {
+      const auto& name = parsed.get_ref<const std::string&>();
+      if (!is_printable(name)) damaged(fmt::format("the name \"{}\" is not text", printable(name)));
+      if (!names.insert(name).second)
+        damaged(fmt::format("two tensors have the name \"{}\"", printable(name)));
+    }
+    return true;
+  });
 }
 
-struct Span {
-  std::uint64_t begin, end;
-  std::string key;
-};
-
-at::Tensor read_tensor(const std::string& key, const Json& entry, std::string_view data,
-                       const std::string& name, Span& span) {
-  const auto damaged = [&](const std::string& what) {
-    return Error(fmt::format("{} is damaged: tensor \"{}\" {}.", name, key, what));
-  };
-  if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") ||
-      !entry.contains("data_offsets"))
-    throw damaged("lacks its dtype, shape or data_offsets");
-  const auto type = types().find(entry["dtype"].get<std::string>());
-  if (type == types().end())
-    throw damaged(fmt::format("is of the unknown type {}", entry["dtype"].dump()));
-  const auto shape = entry["shape"].get<std::vector<std::int64_t>>();
-  const auto offsets = entry["data_offsets"].get<std::vector<std::uint64_t>>();
-  if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
-    throw damaged("lies outside the file");
-  long double bytes = static_cast<long double>(at::elementSize(type->second));
-  for (const std::int64_t side : shape) {
-    if (side < 0) throw damaged("has a negative size");
-    bytes *= static_cast<long double>(side);
+// Whole numbers from 0 to 2^63 − 1; the library's own conversion rounds and wraps.
+std::vector<std::int64_t> counts(const Json& list, const std::string& what) {
+  if (!list.is_array()) damaged(what + " is not a list");
+  std::vector<std::int64_t> out;
+  for (const Json& number : list) {
+    if (!number.is_number_unsigned() || number.get<std::uint64_t>() > INT64_MAX)
+      damaged(what + " holds something else than whole numbers");
+    out.push_back(number.get<std::int64_t>());
   }
-  if (bytes != static_cast<long double>(offsets[1] - offsets[0]))
-    throw damaged("has another number of bytes than its shape needs");
-  span = {offsets[0], offsets[1], key};
-  at::Tensor out = at::empty(shape, type->second);
-  if (offsets[1] > offsets[0])
-    std::memcpy(out.data_ptr(), data.data() + offsets[0], offsets[1] - offsets[0]);
   return out;
 }
 
-// The format has neither gaps nor overlaps.
-void check_spans(std::vector<Span> spans, std::size_t size, const std::string& name) {
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+struct Entry {
+  std::string name;
+  c10::ScalarType type;
+  std::vector<std::int64_t> shape;
+  std::int64_t begin, end;  // bytes of the data
+};
+
+Entry read_entry(const std::string& key, const Json& entry, std::size_t data_size) {
+  const std::string who = fmt::format("tensor \"{}\"", printable(key));
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
+      !entry.contains("shape") || !entry.contains("data_offsets"))
+    damaged(who + " lacks its dtype, shape or data_offsets");
+  const auto& word = entry["dtype"].get_ref<const std::string&>();
+  const auto type = std::find_if(kSafetensorsTypes.begin(), kSafetensorsTypes.end(),
+                                 [&](const auto& one) { return one.first == word; });
+  if (type == kSafetensorsTypes.end())
+    damaged(fmt::format("{} is of type {}, which Flowscope does not read", who, printable(word)));
+  Entry out{key, type->second, counts(entry["shape"], "the shape of " + who), 0, 0};
+  const auto offsets = counts(entry["data_offsets"], "data_offsets of " + who);
+  if (offsets.size() != 2 || offsets[0] > offsets[1] || std::uint64_t(offsets[1]) > data_size)
+    damaged(fmt::format("{} lies outside the file", who));
+  out.begin = offsets[0], out.end = offsets[1];
+  const auto count = element_count(out.shape);
+  if (!count || *count * std::int64_t(at::elementSize(out.type)) != out.end - out.begin)
+    damaged(fmt::format("{} has {} bytes, another number than its shape and type need", who,
+                        out.end - out.begin));
+  return out;
+}
+
+void check_contiguous(std::vector<Entry>& entries, std::size_t data_size) {
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
-  std::uint64_t next = 0;
-  for (const Span& span : spans) {
-    if (span.begin != next)
-      throw Error(fmt::format("{} is damaged: tensor \"{}\" begins at byte {} instead of {}.", name,
-                              span.key, span.begin, next));
-    next = span.end;
+  std::int64_t next = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != next)
+      damaged(fmt::format("tensor \"{}\" begins at byte {} instead of {}", printable(entry.name),
+                          entry.begin, next));
+    next = entry.end;
   }
-  if (next != size)
-    throw Error(fmt::format("{} is damaged: {} bytes belong to no tensor.", name, size - next));
+  if (std::uint64_t(next) != data_size)
+    damaged(
+        fmt::format("{} bytes at its end belong to no tensor", data_size - std::uint64_t(next)));
+}
+
+std::map<std::string, std::string> read_metadata(const Json& entry) {
+  if (!entry.is_object()) damaged("its __metadata__ is not a list of words");
+  std::map<std::string, std::string> out;
+  for (const auto& [key, value] : entry.items()) {
+    if (!value.is_string()) damaged("its __metadata__ holds something else than text");
+    out[key] = value.get<std::string>();
+  }
+  return out;
 }
 
 }  // namespace
 
-bool is_safetensors(std::string_view file) {
-  if (file.size() < 9 || file[8] != '{') return false;
+bool is_safetensors(std::string_view beginning) {
+  if (beginning.size() < 9 || beginning[8] != '{') return false;
   std::uint64_t length = 0;
-  std::memcpy(&length, file.data(), 8);
+  std::memcpy(&length, beginning.data(), 8);
   return length <= kLargestHeader;
 }
 
@@ -90,52 +119,28 @@ TensorMap read_safetensors(std::string_view file, const std::string& name,
   ByteReader bytes(file, name);
   const std::string_view text = bytes.take(bytes.number<std::uint64_t>());
   const std::string_view data = bytes.take(bytes.left());
+  std::vector<Entry> entries;
   try {
-    const Json header = Json::parse(text);
-    TensorMap tensors;
-    std::vector<Span> spans;
-    for (const auto& [key, entry] : header.items()) {
-      if (key == "__metadata__") {
-        metadata = entry.get<std::map<std::string, std::string>>();
-        continue;
-      }
-      tensors[key] = read_tensor(key, entry, data, name, spans.emplace_back());
-    }
-    check_spans(std::move(spans), data.size(), name);
-    return tensors;
-  } catch (const Json::exception& error) {
-    throw Error(fmt::format("{} is damaged: its header is not what safetensors has ({}).", name,
-                            error.what()));
+    const Json header = parse_header(text);
+    for (const auto& [key, entry] : header.items())
+      if (key == "__metadata__")
+        metadata = read_metadata(entry);
+      else
+        entries.push_back(read_entry(key, entry, data.size()));
+    check_contiguous(entries, data.size());
+  } catch (const Json::exception&) {
+    throw Error(fmt::format("{} is damaged: its header is no JSON.", name));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{} is damaged: {}.", name, error.what()));
   }
-}
-
-void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,
-                       const std::map<std::string, std::string>& metadata) {
-  Json header = Json::object();
-  if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::vector<at::Tensor> dense;
-  std::uint64_t position = 0;
-  for (const auto& [key, tensor] : tensors) {
-    const auto type = std::find_if(types().begin(), types().end(), [&](const auto& entry) {
-      return entry.second == tensor.scalar_type();
-    });
-    if (type == types().end())
-      throw Error(fmt::format("Cannot write tensor \"{}\": safetensors has no type for it.", key));
-    dense.push_back(tensor.to(at::kCPU).contiguous());
-    const std::uint64_t end = position + dense.back().nbytes();
-    header[key] = {
-        {"dtype", type->first}, {"shape", tensor.sizes().vec()}, {"data_offsets", {position, end}}};
-    position = end;
+  TensorMap tensors;
+  for (const Entry& entry : entries) {
+    at::Tensor out = at::empty(entry.shape, entry.type);
+    if (entry.end > entry.begin)
+      std::memcpy(out.data_ptr(), data.data() + entry.begin, std::size_t(entry.end - entry.begin));
+    tensors.emplace(entry.name, std::move(out));
   }
-  std::string text = header.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');
-  const std::uint64_t length = text.size();
-  write_atomically(file, [&](std::ostream& out) {
-    out.write(reinterpret_cast<const char*>(&length), 8);
-    out << text;
-    for (const at::Tensor& tensor : dense)
-      out.write(static_cast<const char*>(tensor.data_ptr()), std::streamsize(tensor.nbytes()));
-  });
+  return tensors;
 }
 
 }  // namespace flowscope::nn
