@@ -6,7 +6,7 @@
 packages_build="g++ cmake ninja-build pkgconf|pkg-config git ccache
   libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev
   libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev
-  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-video-dev
+  libopencv-dev
   qt6-base-dev ?libqt6opengl6-dev qt6-svg-dev|libqt6svg6-dev ?qt6-svg-plugins ?qt6-wayland
   libgl-dev libegl1 libgl1-mesa-dri"
 packages_torch="libtorch-dev libopenblas0"
