@@ -7,8 +7,10 @@ Prints a Markdown table; with a reference (name → cold/warm → iterations →
 the largest relative difference from it.
 """
 import json
+import os
 import subprocess
 import sys
+import tempfile
 
 ITERATIONS = (2, 4, 6, 8, 12)
 
@@ -25,8 +27,15 @@ def main():
     reference = json.load(open(sys.argv[4])) if len(sys.argv) > 4 else {}
     entries = [pair for pair in json.load(open(pairs)) if "previous" in pair]
     names = [pair["name"] for pair in entries]
-    table = {(warm, n): errors(program, pairs, model, n, warm)
-             for warm in (False, True) for n in ITERATIONS}
+    folder = os.path.dirname(os.path.abspath(pairs))
+    for entry in entries:
+        for key in ("image1", "image2", "truth", "previous"):
+            entry[key] = os.path.join(folder, entry[key])
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as subset:
+        json.dump(entries, subset)
+        subset.flush()
+        table = {(warm, n): errors(program, subset.name, model, n, warm)
+                 for warm in (False, True) for n in ITERATIONS}
     print("| pair | start | " + " | ".join(str(n) for n in ITERATIONS) + " |")
     print("|---|---|" + "---:|" * len(ITERATIONS))
     worst = 0.0
