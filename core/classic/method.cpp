@@ -1,6 +1,7 @@
 #include "core/classic/method.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/video/tracking.hpp>
 
 namespace flowscope::classic {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <istream>
 #include <string>
+#include <utility>
 
 #include "core/flow/flow_field.h"
 

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/base/error.h"
 #include "core/flow/flow_model.h"
 #include "tests/checks/check.h"
