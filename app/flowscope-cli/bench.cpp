@@ -60,10 +60,12 @@ void print(const Json& out) {
   table.row({"a frame, 95th percentile", ms(out["ms_per_frame"]["p95"])});
   for (const auto& [stage, value] : out["stages_ms"].items()) table.row({"  " + stage, ms(value)});
   table.row({"peak memory", fmt::format("{:.0f} MB", out["peak_rss_mb"].get<double>())});
-  fmt::print("{} at {}x{}, {} iterations, {}, {} threads, {}, {}\n",
-             out["model"].get<std::string>(), out["size"][0].get<int>(), out["size"][1].get<int>(),
-             out["iterations"].get<int>(), out["precision"].get<std::string>(),
-             out["threads"].get<int>(), out["cpu"].get<std::string>(),
+  std::string head = fmt::format("{} at {}x{}", out["model"].get<std::string>(),
+                                 out["size"][0].get<int>(), out["size"][1].get<int>());
+  if (out["iterations"] != 0) head += fmt::format(", {} iterations", out["iterations"].get<int>());
+  if (out["precision"] != "") head += ", " + out["precision"].get<std::string>();
+  fmt::print("{}, {} threads, {}, {}\n", head, out["threads"].get<int>(),
+             out["cpu"].get<std::string>(),
              out["mode"] == "pairs" ? "independent pairs" : "a sequence in steady state");
   table.print();
 }
@@ -109,10 +111,10 @@ void add_bench(CLI::App& program, std::stop_token stop) {
       ->excludes("--video");
   command->add_option("--repetitions", flags->repetitions, "Pairs that are measured [20]")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000));
+      ->check(whole_number(1, 100000));
   command->add_option("--warm-up", flags->warm_up, "Pairs before them [3]")
       ->type_name("N")
-      ->check(CLI::Range(0, 10000));
+      ->check(whole_number(0, 10000));
   command->add_flag("--json", flags->json, "Print one JSON document instead of a table");
   add_model_flags(*command, flags->model);
   add_warm_start_flag(*command, flags->model);

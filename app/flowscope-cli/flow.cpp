@@ -128,13 +128,13 @@ void add_frame_options(CLI::App& command, FlowFlags& flags) {
           ->type_name("A:B"));
   add(command.add_option("--gap", flags.gap, "Flow from frame t to t+G [1]")
           ->type_name("G")
-          ->check(CLI::Range(1, 100000)));
+          ->check(whole_number(1, 100000)));
   add(command.add_option("--stride", flags.stride, "Every K-th frame t [1]")
           ->type_name("K")
-          ->check(CLI::Range(1, 100000)));
+          ->check(whole_number(1, 100000)));
   add(command.add_option("--stream", flags.stream, "Video stream by its index in the file")
           ->type_name("N")
-          ->check(CLI::Range(0, 10000)));
+          ->check(whole_number(0, 10000)));
   add(command
           .add_option("--shard", flags.shard,
                       "Part I (from 0) of N that machines share; together they equal the whole")

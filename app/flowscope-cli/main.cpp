@@ -1,10 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 
 #include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/help_format.h"
 #include "app/flowscope-cli/interrupt.h"
 #include "app/flowscope-cli/messages.h"
 #include "core/base/error.h"
@@ -28,6 +30,18 @@ std::string help_command(const CLI::App& program) {
   return name + " --help";
 }
 
+// CLI11 complains of a missing subcommand where there is a wrong one.
+std::string sentence_of(const CLI::ParseError& error, const CLI::App& program) {
+  const CLI::App* at = &program;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  const auto choices = at->get_subcommands({});
+  const auto words = program.remaining(true);
+  if (choices.empty() || words.empty() || words.front().starts_with('-')) return error.what();
+  std::string names;
+  for (const CLI::App* one : choices) names += (names.empty() ? "" : ", ") + one->get_name();
+  return "There is no subcommand \"" + words.front() + "\"; choose one of " + names + ".";
+}
+
 int run(CLI::App& program, int argc, char** argv) {
   try {
     program.parse(argc, argv);
@@ -35,7 +49,7 @@ int run(CLI::App& program, int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help, --version
     return program.exit(wanted);
   } catch (const CLI::ParseError& error) {
-    cli::say(std::string(error.what()) + " (see: " + help_command(program) + ")");
+    cli::say(sentence_of(error, program) + " (see: " + help_command(program) + ")");
     return kWrongUsage;
   } catch (const UsageError& error) {
     cli::say(error.what());
@@ -61,7 +75,7 @@ int main(int argc, char** argv) {
       "flowscope-cli");
   program.set_version_flag("--version", std::string("flowscope-cli ") + kVersion);
   program.require_subcommand(1);
-  program.get_formatter()->column_width(36);
+  program.formatter(std::make_shared<cli::HelpFormat>());
   program.footer(
       "Examples:\n"
       "  flowscope-cli flow clip.mp4 -o out --format flo,png\n"

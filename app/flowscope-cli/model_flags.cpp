@@ -48,6 +48,8 @@ std::shared_ptr<FlowModel> ModelFlags::open() const {
   return loaded;
 }
 
+CLI::Validator whole_number(int least, int most) { return CLI::Range(least, most).description(""); }
+
 std::vector<CLI::Option*> add_model_flags(CLI::App& command, ModelFlags& flags) {
   std::vector<CLI::Option*> added = {
       command
@@ -57,7 +59,7 @@ std::vector<CLI::Option*> add_model_flags(CLI::App& command, ModelFlags& flags) 
       command
           .add_option("-n,--iterations", flags.iterations, "Refinements per pair, RAFT only [12]")
           ->type_name("N")
-          ->check(CLI::Range(1, 1000)),
+          ->check(whole_number(1, 1000)),
       command.add_option("--device", flags.device, "Where it runs: auto, cpu or cuda [auto]")
           ->type_name("DEVICE"),
       command
@@ -66,7 +68,7 @@ std::vector<CLI::Option*> add_model_flags(CLI::App& command, ModelFlags& flags) 
           ->type_name("FORMAT"),
       command.add_option("--threads", flags.threads, "Processor threads, 0 for all cores [0]")
           ->type_name("N")
-          ->check(CLI::Range(0, 1024))};
+          ->check(whole_number(0, 1024))};
   for (CLI::Option* option : added) option->group(kModelGroup);
   return added;
 }

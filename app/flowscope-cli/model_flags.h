@@ -29,6 +29,9 @@ struct ModelFlags {
   std::shared_ptr<FlowModel> open() const;
 };
 
+// Accepts whole numbers from `least` to `most`; unnamed in --help.
+CLI::Validator whole_number(int least, int most);
+
 inline constexpr const char* kModelGroup = "Model";
 
 // --model --iterations --device --precision --threads. The options are returned

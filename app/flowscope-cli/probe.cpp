@@ -23,6 +23,25 @@ struct ProbeFlags {
   bool json = false;
 };
 
+// `probe --pixel 260,60 a.png b.png`: a list of values swallows what follows, so
+// what is at its end and no pixel is an image.
+void take_images_from_pixels(ProbeFlags& flags) {
+  const auto is_pixel = [](const std::string& word) {
+    return word.find_first_not_of("-0123456789.,") == std::string::npos;
+  };
+  std::vector<std::string> images;
+  for (const std::string& given : {flags.image1, flags.image2})
+    if (!given.empty()) images.push_back(given);
+  while (images.size() < 2 && !flags.pixels.empty() && !is_pixel(flags.pixels.back())) {
+    images.insert(images.begin(), flags.pixels.back());
+    flags.pixels.pop_back();
+  }
+  if (images.size() != 2 || flags.pixels.empty())
+    throw UsageError("probe needs two images, A and B, and at least one --pixel X,Y.");
+  flags.image1 = images[0];
+  flags.image2 = images[1];
+}
+
 Json vector_json(Vec2 v) { return {v.u, v.v}; }
 
 Json level_json(const engine::ProbeLevel& level) {
@@ -93,7 +112,8 @@ void print_pixel(const engine::ProbePixel& pixel) {
   table.print();
 }
 
-void run(const ProbeFlags& flags, const std::stop_token& stop) {
+void run(ProbeFlags flags, const std::stop_token& stop) {
+  take_images_from_pixels(flags);
   std::vector<Cell> pixels;
   for (const std::string& text : flags.pixels) pixels.push_back(parse_pixel(text));
   SequenceOptions options = flags.model.sequence_options();
@@ -129,8 +149,8 @@ void add_probe(CLI::App& program, std::stop_token stop) {
   auto flags = std::make_shared<ProbeFlags>();
   CLI::App* command = program.add_subcommand(
       "probe", "What RAFT sees at pixels of an image: correlation peaks at every iteration");
-  command->add_option("A", flags->image1, "The image that the pixels lie on")->required();
-  command->add_option("B", flags->image2, "The image after it, of the same size")->required();
+  command->add_option("A", flags->image1, "The image that the pixels lie on");
+  command->add_option("B", flags->image2, "The image after it, of the same size");
   command
       ->add_option("-p,--pixel", flags->pixels,
                    "Pixels counted from the upper left corner, one or more")

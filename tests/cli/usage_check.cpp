@@ -39,6 +39,7 @@ CHECK_CASE(unknown_words_are_wrong_usage) {
   expect_refusal({"flow"}, 2, "INPUT");
   expect_refusal({"flow", "clip.mp4"}, 2, "--output");
   expect_refusal({"models"}, 2, "subcommand");
+  expect_refusal({"models", "fetch"}, 2, "fetch");
   expect_refusal({"info", "--fast"}, 2, "--fast");
   expect_refusal({"pair", "a.ppm", "-o", "x.flo"}, 2, "B");
 }
@@ -106,4 +107,5 @@ CHECK_CASE(probe_reads_pixels_strictly) {
   expect_refusal({"probe", a, a, "-m", "raft-small@formula", "--pixel", "64,0"}, 2, "64x48");
   expect_refusal({"probe", a, a, "-m", "raft-small@formula", "--pixel", "3,48"}, 2, "64x48");
   expect_refusal({"probe", a, a}, 2, "--pixel");
+  expect_refusal({"probe", a, "--pixel", "1,1"}, 2, "two images");
 }
