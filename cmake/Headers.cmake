@@ -38,6 +38,6 @@ foreach(_one CLI/CLI.hpp fmt/core.h spdlog/spdlog.h nlohmann/json.hpp)
   endif()
 endforeach()
 # For the whole tree: a folder's own come before those of the targets it links.
-include_directories(SYSTEM BEFORE "${_headers}")
+include_directories(BEFORE SYSTEM "${_headers}")
 target_include_directories(flowscope_headers SYSTEM INTERFACE "${_headers}")
 target_compile_definitions(flowscope_headers INTERFACE FMT_HEADER_ONLY SPDLOG_FMT_EXTERNAL)
