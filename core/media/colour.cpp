@@ -30,6 +30,11 @@ bool is_picture_codec(AVCodecID codec) {
   return codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_WEBP;
 }
 
+bool is_broadcast_codec(AVCodecID codec) {
+  return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_VP9 ||
+         codec == AV_CODEC_ID_AV1;
+}
+
 int matrix_of(const AVFrame& frame, AVCodecID codec) {
   switch (frame.colorspace) {
     case AVCOL_SPC_BT709:
@@ -75,6 +80,12 @@ ColourMeaning colour_of(const AVFrame& frame, AVCodecID codec) {
   out.alpha = (format->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)) != 0;
   if ((format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0) {
     out.full_range = true;
+    return out;
+  }
+  if (format->nb_components < 3) {
+    out.full_range = true;
+    out.limited_grey = frame.color_range == AVCOL_RANGE_MPEG ||
+                       (frame.color_range == AVCOL_RANGE_UNSPECIFIED && is_broadcast_codec(codec));
     return out;
   }
   out.matrix = matrix_of(frame, codec);

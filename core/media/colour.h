@@ -13,6 +13,7 @@ struct ColourMeaning {
   int matrix = 0;                          // SWS_CS_…; of Y'CbCr only
   bool full_range = false;
   bool alpha = false;
+  bool limited_grey = false;  // swscale takes all grey for full range
   // Where chroma lies between luma, in 1/256 luma pixels; −513: not subsampled.
   int chroma_x = -513;
   int chroma_y = -513;
@@ -21,7 +22,8 @@ struct ColourMeaning {
 };
 
 // An untagged matrix is BT.709 from 720 lines up, else BT.601; JPEG and WebP
-// pictures are BT.601 by their standards. An untagged range is limited. Untagged
+// pictures are BT.601 by their standards. An untagged range is limited, except that
+// of grey from codecs that are not made for broadcasting. Untagged
 // chroma lies left, as in MPEG-2 and later; in JPEG and MPEG-1 in the centre.
 ColourMeaning colour_of(const AVFrame& frame, AVCodecID codec);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/error.h"
@@ -28,14 +30,33 @@ std::string format_name(AVPixelFormat format) {
   return name != nullptr ? name : "unknown";
 }
 
-// From Y'CbCr swscale is several times faster into planes; RGB, palettes and grey
-// it copies exactly only when packed.
+// Luma of 16 to 235 to full range, in place.
+void stretch(std::uint8_t* pixels, std::ptrdiff_t stride, Size size, int channels) {
+  std::array<std::uint8_t, 256> levels{};
+  for (int i = 0; i < 256; ++i)
+    levels[static_cast<std::size_t>(i)] =
+        static_cast<std::uint8_t>(std::clamp(((i - 16) * 255 + 109) / 219, 0, 255));
+  for (int y = 0; y < size.height; ++y) {
+    std::uint8_t* row = pixels + y * stride;
+    for (int x = 0; x < size.width; ++x)
+      for (int c = 0; c < 3; ++c) row[x * channels + c] = levels[row[x * channels + c]];
+  }
+}
+
+// RGB, palettes and grey are copied exactly only when packed. From Y'CbCr swscale is
+// several times faster into planes; and at half contrast, with bits to spare, for
+// at full contrast it overflows where colours are far outside of RGB (white becomes
+// black).
 AVPixelFormat scaled_format(const ColourMeaning& colour) {
   const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(colour.format);
   const bool planes = format->nb_components >= 3 &&
                       (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0;
-  if (planes) return colour.alpha ? AV_PIX_FMT_GBRAP : AV_PIX_FMT_GBRP;
+  if (planes) return colour.alpha ? AV_PIX_FMT_GBRAP12 : AV_PIX_FMT_GBRP12;
   return colour.alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24;
+}
+
+bool in_planes(AVPixelFormat scaled) {
+  return scaled == AV_PIX_FMT_GBRP12 || scaled == AV_PIX_FMT_GBRAP12;
 }
 
 }  // namespace
@@ -70,7 +91,8 @@ void Converter::prepare(const Setup& setup) {
   constexpr int one = 1 << 16;
   // Refused for RGB to RGB, where it has no meaning.
   sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(colour.matrix), colour.full_range,
-                           sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, one, one);
+                           sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
+                           in_planes(scaled_format(colour)) ? one / 2 : one, one);
   setup_ = setup;
 }
 
@@ -87,9 +109,10 @@ BufferPtr Converter::buffer(PoolPtr& pool, std::size_t& pool_size, std::size_t s
 BufferPtr Converter::scale(const AVFrame& picture, const Setup& setup, Channels& channels) {
   prepare(setup);
   const AVPixelFormat format = scaled_format(setup.colour);
-  const bool planes = format == AV_PIX_FMT_GBRP || format == AV_PIX_FMT_GBRAP;
+  const bool planes = in_planes(format);
   const int count = setup.colour.alpha ? 4 : 3;
-  channels.step = planes ? 1 : count;
+  channels.samples = planes ? Samples::half_contrast : Samples::bytes;
+  channels.step = planes ? 2 : count;
   channels.stride = aligned(setup.to.width * channels.step);
   channels.size = setup.to;
   const std::size_t plane_size =
@@ -107,6 +130,7 @@ BufferPtr Converter::scale(const AVFrame& picture, const Setup& setup, Channels&
   if (rows != setup.to.height)
     throw Error(fmt::format("Converting a picture of {}×{} {} to RGB failed.", picture.width,
                             picture.height, format_name(setup.colour.format)));
+  if (setup.colour.limited_grey) stretch(out->data, channels.stride, setup.to, count);
   channels.red = planes ? targets[2] : targets[0];
   channels.green = planes ? targets[0] : targets[0] + 1;
   channels.blue = planes ? targets[1] : targets[0] + 2;

@@ -50,6 +50,9 @@ Decoder::Decoder(const AVStream& stream, int threads, Reports& reports)
     context_->pkt_timebase = stream.time_base;
     context_->thread_count = threads;
     context_->max_pixels = largest_picture;
+    // While draining, FFmpeg's H.264 decoder takes good frames after an open group's
+    // beginning for broken ones; receive() sorts the broken ones out.
+    context_->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     code = avcodec_open2(context_.get(), codec, nullptr);
   }
   if (code < 0)
@@ -62,12 +65,18 @@ void Decoder::send(const AVPacket* packet) {
   LogCapture quiet;
   if (packet != nullptr) {
     last_sent_ = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
-    if (packet->flags & AV_PKT_FLAG_CORRUPT) report(last_sent_, "a picture is incomplete");
     if (packet->pts != AV_NOPTS_VALUE && !(packet->flags & AV_PKT_FLAG_DISCARD) &&
         is_shown(context_->codec_id, *packet)) {
       awaited_.insert(packet->pts);
       if (awaited_.size() > most_awaited) awaited_.erase(awaited_.begin());
     }
+  }
+  if (packet != nullptr && (packet->flags & AV_PKT_FLAG_CORRUPT) != 0) {
+    if (skip_incomplete_) {
+      note_damage();
+      return;
+    }
+    report(last_sent_, "a picture is incomplete");
   }
   const int code = avcodec_send_packet(context_.get(), packet);
   if (code < 0 && code != AVERROR_EOF && code != AVERROR(EAGAIN)) note_damage();
@@ -77,14 +86,17 @@ FramePtr Decoder::receive() {
   LogCapture quiet;
   FramePtr frame = make_av_frame();
   // An error belongs to one packet; the decoder goes on after it.
-  for (int tries = 0;; ++tries) {
+  for (int tries = 0;;) {
     const int code = avcodec_receive_frame(context_.get(), frame.get());
-    if (code >= 0) break;
-    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF || tries == most_errors) return nullptr;
+    const bool broken =
+        context_->codec_id == AV_CODEC_ID_H264 && (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
+    if (code >= 0 && !broken) break;
+    if (code >= 0) continue;
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF || ++tries > most_errors) return nullptr;
     note_damage();
   }
   frame->pts = frame->best_effort_timestamp;
-  if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0)
+  if (frame->decode_error_flags != 0)
     report(frame->pts, "a picture is shown as far as it could be decoded");
   frame->opaque = lost_before(*frame) ? &mark_gap : nullptr;
   delivered_ = true;

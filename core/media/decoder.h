@@ -27,6 +27,8 @@ class Decoder {
   void flush();
   // Something before the next packet was unreadable.
   void note_damage();
+  // Packets marked incomplete are left out instead of decoded as far as they go.
+  void skip_incomplete(bool skip) { skip_incomplete_ = skip; }
   // Times in reports are counted from here (the stream's time base).
   void set_start(std::int64_t pts) { start_ = pts; }
 
@@ -40,6 +42,7 @@ class Decoder {
   AVRational time_base_;
   Reports* reports_;
   std::int64_t start_ = AV_NOPTS_VALUE;
+  bool skip_incomplete_ = false;
 
   // What was sent and has not come out, by presentation time.
   std::set<std::int64_t> awaited_;

@@ -128,6 +128,10 @@ bool Demuxer::seekable() const {
   return input_->pb == nullptr || (input_->pb->seekable & AVIO_SEEKABLE_NORMAL) != 0;
 }
 
+bool Demuxer::is_transport_stream() const {
+  return std::string_view(input_->iformat->name) == "mpegts";
+}
+
 bool Demuxer::is_still() const {
   const std::string_view name = input_->iformat->name;
   return name == "image2" || name.ends_with("_pipe");

@@ -35,6 +35,7 @@ class Demuxer {
   bool seekable() const;
   // One picture, not a video: PNG, JPEG, …
   bool is_still() const;
+  bool is_transport_stream() const;
   int video_streams() const { return video_streams_; }
   const std::string& name() const { return name_; }
 

@@ -19,6 +19,9 @@ void FrameReader::open() {
   options_.demuxer.stream = demuxer_->stream().index;  // the same one the next time
   decoder_ = std::make_unique<Decoder>(demuxer_->stream(), options_.threads, *reports_);
   decoder_->set_start(start_);
+  // The end of a truncated file would decode to something else each time. A
+  // transport stream marks every picture that lost 188 bytes: most of it is good.
+  decoder_->skip_incomplete(!demuxer_->is_transport_stream());
   if (deinterlacer_) deinterlaced_ = deinterlaces();
   deinterlacer_ = std::make_unique<Deinterlacer>(demuxer_->stream().time_base);
   drained_ = filter_ended_ = false;

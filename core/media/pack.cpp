@@ -1,6 +1,7 @@
 #include "core/media/pack.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace flowscope::media {
 
@@ -32,31 +33,41 @@ struct Walk {
   }
 };
 
-void interleave(const std::uint8_t* red, const std::uint8_t* green, const std::uint8_t* blue,
+struct Bytes {
+  static unsigned colour(const std::uint8_t* at) { return *at; }
+  static unsigned alpha(const std::uint8_t* at) { return *at; }
+};
+
+struct HalfContrast {
+  static unsigned wide(const std::uint8_t* at) {
+    std::uint16_t value;
+    std::memcpy(&value, at, sizeof(value));
+    return value;
+  }
+  static unsigned colour(const std::uint8_t* at) { return std::min((wide(at) + 4) >> 3, 255u); }
+  static unsigned alpha(const std::uint8_t* at) {
+    return (std::min(wide(at), 4095u) * 255 + 2047) / 4095;
+  }
+};
+
+// The common case, in the shape that compilers make vector code of.
+void planes_row(const std::uint8_t* red, const std::uint8_t* green, const std::uint8_t* blue,
                 std::uint8_t* __restrict to, int count) {
   for (int x = 0; x < count; ++x) {
-    to[3 * x] = red[x];
-    to[3 * x + 1] = green[x];
-    to[3 * x + 2] = blue[x];
+    to[3 * x] = static_cast<std::uint8_t>(HalfContrast::colour(red + 2 * x));
+    to[3 * x + 1] = static_cast<std::uint8_t>(HalfContrast::colour(green + 2 * x));
+    to[3 * x + 2] = static_cast<std::uint8_t>(HalfContrast::colour(blue + 2 * x));
   }
 }
 
-void copy_row(const Channels& from, std::ptrdiff_t at, std::ptrdiff_t right, std::uint8_t* to,
-              int count) {
+template <typename Sample>
+void any_row(const Channels& from, std::ptrdiff_t at, std::ptrdiff_t right, std::uint8_t* to,
+             int count) {
   for (int x = 0; x < count; ++x, at += right, to += 3) {
-    to[0] = from.red[at];
-    to[1] = from.green[at];
-    to[2] = from.blue[at];
-  }
-}
-
-void blend_row(const Channels& from, std::ptrdiff_t at, std::ptrdiff_t right, std::uint8_t* to,
-               int count) {
-  for (int x = 0; x < count; ++x, at += right, to += 3) {
-    const unsigned alpha = from.alpha[at];
-    to[0] = over_black(from.red[at], alpha);
-    to[1] = over_black(from.green[at], alpha);
-    to[2] = over_black(from.blue[at], alpha);
+    const unsigned alpha = from.alpha != nullptr ? Sample::alpha(from.alpha + at) : 255;
+    to[0] = over_black(Sample::colour(from.red + at), alpha);
+    to[1] = over_black(Sample::colour(from.green + at), alpha);
+    to[2] = over_black(Sample::colour(from.blue + at), alpha);
   }
 }
 
@@ -73,12 +84,12 @@ void pack(const Channels& from, const Orientation& orientation, std::uint8_t* to
       for (int y = y0; y < std::min(y0 + block, shown.height); ++y) {
         const std::ptrdiff_t at = walk.origin + y * walk.down + x0 * walk.right;
         std::uint8_t* row = to + y * to_stride + std::ptrdiff_t(x0) * 3;
-        if (from.alpha != nullptr)
-          blend_row(from, at, walk.right, row, count);
-        else if (walk.right == 1)
-          interleave(from.red + at, from.green + at, from.blue + at, row, count);
+        if (from.samples == Samples::bytes)
+          any_row<Bytes>(from, at, walk.right, row, count);
+        else if (from.alpha == nullptr && walk.right == 2)
+          planes_row(from.red + at, from.green + at, from.blue + at, row, count);
         else
-          copy_row(from, at, walk.right, row, count);
+          any_row<HalfContrast>(from, at, walk.right, row, count);
       }
     }
   }

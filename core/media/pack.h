@@ -9,14 +9,18 @@
 
 namespace flowscope::media {
 
-// Channels in planes of their own (step 1) or side by side (step 3 or 4).
+// Samples of 8 bits, or of 12 bits in two bytes at half contrast: 2040 is white.
+enum class Samples { bytes, half_contrast };
+
+// Channels in planes of their own or side by side.
 struct Channels {
   const std::uint8_t* red = nullptr;
   const std::uint8_t* green = nullptr;
   const std::uint8_t* blue = nullptr;
-  const std::uint8_t* alpha = nullptr;  // null: opaque
-  std::ptrdiff_t step = 1;              // bytes from a pixel to the next
-  std::ptrdiff_t stride = 0;            // bytes from a row to the next
+  const std::uint8_t* alpha = nullptr;  // null: opaque; has full contrast: 255 or 4095
+  Samples samples = Samples::bytes;
+  std::ptrdiff_t step = 1;    // bytes from a pixel to the next
+  std::ptrdiff_t stride = 0;  // bytes from a row to the next
   Size size;
 };
 
