@@ -63,7 +63,8 @@ void print(const Json& out) {
   std::string head = fmt::format("{} at {}x{}", out["model"].get<std::string>(),
                                  out["size"][0].get<int>(), out["size"][1].get<int>());
   if (out["iterations"] != 0) head += fmt::format(", {} iterations", out["iterations"].get<int>());
-  if (out["precision"] != "") head += ", " + out["precision"].get<std::string>();
+  if (!out["precision"].get_ref<const std::string&>().empty())
+    head += ", " + out["precision"].get<std::string>();
   fmt::print("{}, {} threads, {}, {}\n", head, out["threads"].get<int>(),
              out["cpu"].get<std::string>(),
              out["mode"] == "pairs" ? "independent pairs" : "a sequence in steady state");
