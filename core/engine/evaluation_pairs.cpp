@@ -53,7 +53,7 @@ class Entry {
   }
 
   fs::path path(const char* key) const {
-    const fs::path full = folder_ / text(key);
+    fs::path full = folder_ / text(key);
     std::error_code ignored;
     if (!fs::is_regular_file(full, ignored))
       fail(fmt::format("{} {} is not a file", key, full.string()));

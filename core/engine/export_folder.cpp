@@ -102,10 +102,12 @@ void ExportFolder::overwrite() {
 }
 
 void ExportFolder::check_strangers() const {
-  for (const auto& [t, name] : frame_files(options_.folder)) {
+  for (const auto& file : frame_files(options_.folder)) {
+    const auto& [t, name] = file;
     if (!plan_.owns(t)) continue;
-    const bool ours = std::any_of(earlier_.begin(), earlier_.end(),
-                                  [&](const ExportRecord& r) { return r.lists(name, t); });
+    const bool ours = std::any_of(
+        earlier_.begin(), earlier_.end(),
+        [&file](const ExportRecord& record) { return record.lists(file.second, file.first); });
     if (!ours)
       throw Error(
           fmt::format("{} holds {}, which no {} there lists: it is left alone; choose another "

@@ -54,8 +54,9 @@ Image window(const std::vector<float>& tile, Size size, double dx, double dy) {
     for (int x = 0; x < size.width; ++x) {
       const std::size_t x0 = wrap(x + ix) * 3, x1 = wrap(x + ix + 1) * 3;
       for (std::size_t c = 0; c < 3; ++c)
-        image.at(x, y)[c] = std::uint8_t((1 - b) * ((1 - a) * row0[x0 + c] + a * row0[x1 + c]) +
-                                         b * ((1 - a) * row1[x0 + c] + a * row1[x1 + c]) + 0.5F);
+        image.at(x, y)[c] =
+            std::uint8_t(std::lround((1 - b) * ((1 - a) * row0[x0 + c] + a * row0[x1 + c]) +
+                                     b * ((1 - a) * row1[x0 + c] + a * row1[x1 + c])));
     }
   }
   return image;

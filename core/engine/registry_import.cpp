@@ -38,7 +38,7 @@ std::string import_model(const fs::path& file) {
     throw Error(fmt::format("There is no checkpoint \"{}\": no such file.", file.string()));
   const raft::CheckpointInfo info = raft::describe(file);
   const fs::path name = file_name_for(file, info);
-  const std::string stem = name.stem().string();
+  std::string stem = name.stem().string();
   if (is_reserved_name(stem))
     throw Error(fmt::format("\"{}\" already names a built-in model; rename {} before importing it.",
                             stem, file.string()));
