@@ -84,7 +84,7 @@ Header read_header(std::istream& in, const std::string& name) {
   in.read(begin, sizeof begin);
   if (in.gcount() != sizeof begin || std::string_view(begin, 6) != kMagic)
     throw Error(fmt::format("{} is not an .npy file: it does not begin with NumPy's mark.", name));
-  const int version = begin[6];
+  const int version = static_cast<unsigned char>(begin[6]);
   if (version < 1 || version > 3)
     throw Error(fmt::format("{} is npy version {}; versions 1 to 3 are known.", name, version));
   unsigned char length[4] = {};
