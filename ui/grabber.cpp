@@ -13,7 +13,9 @@ Grabber::Grabber(Session& session, MainWindow& window, QString file, int results
     : session_(session), window_(window), file_(std::move(file)), results_(results) {
   session_.set_loop(false);
   connect(&session_, &Session::status_changed, this, &Grabber::look);
-  connect(&session_, &Session::failed, this, [this](const QString& sentence) { end(1, sentence); });
+  const auto fail = [this](const QString& sentence) { end(1, sentence); };
+  connect(&session_, &Session::failed, this, fail);
+  connect(&window_.view(), &FlowView::failed, this, fail);
   patience_.setSingleShot(true);
   connect(&patience_, &QTimer::timeout, this, [this] {
     end(1, tr("After %1 s there were %2 flow results; --after asks for %3.")

@@ -115,6 +115,7 @@ void Session::source_opened(std::unique_ptr<FrameSource> source, const QString& 
   push_options();  // before the first pair, which at its full size may take many seconds
   auto held = std::make_shared<std::unique_ptr<FrameSource>>(std::move(source));
   pipeline_->open([held] { return std::move(*held); });
+  wake();
   Q_EMIT source_changed();
 }
 
@@ -135,6 +136,7 @@ void Session::use_model(LoadModel load, const QString& name) {
   asked_model_ = load;
   push_options();
   pipeline_->set_model(std::move(load));
+  wake();
 }
 
 void Session::import_model(const QString& file) {
@@ -170,6 +172,21 @@ bool Session::lacks_network() const {
   return true;
 }
 
+void Session::play() {
+  pipeline_->play();
+  wake();
+}
+
+void Session::pause() {
+  pipeline_->pause();
+  wake();
+}
+
+void Session::step(int frames) {
+  pipeline_->step(frames);
+  wake();
+}
+
 void Session::toggle_play() {
   if (status_.state == engine::PlayState::playing)
     pause();
@@ -180,7 +197,7 @@ void Session::toggle_play() {
 void Session::seek_frame(std::int64_t index) {
   wanted_index_ = index;
   pipeline_->seek_frame(index);
-  Q_EMIT status_changed();
+  wake();
 }
 
 void Session::last() {

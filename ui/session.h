@@ -49,10 +49,10 @@ class Session : public QObject {
   bool lacks_network() const;
 
   // Transport.
-  void play() { pipeline_->play(); }
-  void pause() { pipeline_->pause(); }
+  void play();
+  void pause();
   void toggle_play();
-  void step(int frames) { pipeline_->step(frames); }
+  void step(int frames);
   void seek_frame(std::int64_t index);
   void first() { seek_frame(0); }
   void last();
@@ -84,7 +84,9 @@ class Session : public QObject {
   void noticed(const QString& sentence);  // something to know, e.g. a damaged packet
 
  private:
-  void wake();  // from any thread
+  // From any thread. Also after every command: the pipeline does not tell what it
+  // was told.
+  void wake();
   void fetch();
   void report_errors(const engine::PipelineStatus& before);
   void source_opened(std::unique_ptr<FrameSource> source, const QString& name);
