@@ -3,6 +3,10 @@
 #include "app/flowscope-cli/messages.h"
 #include "core/base/error.h"
 #ifdef FLOWSCOPE_HAS_MEDIA
+#include <fmt/format.h>
+
+#include <filesystem>
+
 #include "core/media/media.h"
 #endif
 
@@ -10,7 +14,20 @@ namespace flowscope::cli {
 
 #ifdef FLOWSCOPE_HAS_MEDIA
 
+namespace {
+
+bool is_sequence(const std::string& input) {
+  std::error_code none;
+  return std::filesystem::is_directory(input, none) ||
+         (input.find('%') != std::string::npos && !std::filesystem::exists(input, none));
+}
+
+}  // namespace
+
 std::unique_ptr<FrameSource> open_video(const std::string& input, int stream) {
+  if (stream >= 0 && is_sequence(input))
+    throw UsageError(fmt::format(
+        "{} is a sequence of images, which has no streams: leave --stream out.", input));
   media::SourceOptions options;
   options.stream = stream;
   auto source = media::open_source(input, options);

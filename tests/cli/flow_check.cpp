@@ -120,7 +120,7 @@ CHECK_CASE(flow_refuses_bad_inputs_and_outputs) {
   write_text(sequence.folder / "file", "in the way");
   expect_refusal({"flow", sequence.in, "-o", sequence.folder / "file/out", "-m", "dis"}, 1, "file");
   expect_refusal({"flow", sequence.in, "-o", sequence.folder / "file", "-m", "dis"}, 1, "file");
-  expect_refusal(sequence.words({"--stream", "7"}), 1, "7");
+  expect_refusal(sequence.words({"--stream", "0"}), 2, "--stream");
   if (::geteuid() != 0) {
     std::filesystem::create_directory(sequence.out);
     std::filesystem::permissions(
@@ -139,6 +139,8 @@ CHECK_CASE(flow_reads_a_clip) {
                             "--format", "png", "--colour-max", "sequence", "--json"}));
   EXPECT_EQ(summary["written"].get<int>(), 4);
   EXPECT(std::filesystem::exists(folder / "out/frame_000003.png"));
+  expect_refusal(
+      {"flow", folder / "clip.mkv", "-o", folder / "other", "-m", "dis", "--stream", "7"}, 1, "7");
 }
 
 #endif

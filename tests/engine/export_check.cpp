@@ -24,7 +24,8 @@ Names names_in(const std::filesystem::path& folder) {
 // How many pairs before it each written pair carries on from.
 std::map<int, int> warmth_of(const Exporting& e) {
   std::map<int, int> warmth;
-  for (const auto& frame : e.record()["frames"])
+  const auto record = e.record();
+  for (const auto& frame : record["frames"])
     warmth[frame["index"]] = int(read_flow(e.file(frame["file"])).at(0, 0).v);
   return warmth;
 }
@@ -123,7 +124,8 @@ CHECK_CASE(export_marks_cuts_and_gaps_and_starts_cold_after_them) {
   e.script->gaps = {30};
   e.run();
   const auto warmth = warmth_of(e);
-  for (const auto& frame : e.record()["frames"]) {
+  const auto record = e.record();
+  for (const auto& frame : record["frames"]) {
     const int t = frame["index"];
     EXPECT_EQ(frame["cut"].get<bool>(), t == 19);
     EXPECT_EQ(frame["gap"].get<bool>(), t == 29);
@@ -137,7 +139,8 @@ CHECK_CASE(export_with_a_gap_sees_the_cuts_in_between) {
   e.script->gaps = {31};
   e.options.gap = 4;
   e.run();
-  for (const auto& frame : e.record()["frames"]) {
+  const auto record = e.record();
+  for (const auto& frame : record["frames"]) {
     const int t = frame["index"];
     EXPECT_EQ(frame["cut"].get<bool>(), t < 20 && t + 4 >= 20);
     EXPECT_EQ(frame["gap"].get<bool>(), t < 31 && t + 4 >= 31);

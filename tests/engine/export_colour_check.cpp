@@ -60,7 +60,8 @@ CHECK_CASE(colour_of_a_sequence_has_one_scale) {
     });
     EXPECT(phases == (std::vector<std::string>{"flow", "colour"}));
     EXPECT(!fs::exists(e.file(".flowscope-raw")));
-    for (const auto& frame : e.record()["frames"]) {
+    const auto record = e.record();
+    for (const auto& frame : record["frames"]) {
       const std::string stem = frame["file"].get<std::string>().substr(0, 12);
       for (const char* way : {"", "_backward"})
         expect_picture(e.file(stem + way + ".png"), read_flow(plain.file(stem + way + ".flo")),

@@ -47,7 +47,7 @@ struct Exporting {
   }
 
   std::filesystem::path file(const std::string& name) const { return options.folder / name; }
-  nlohmann::json record() const;
+  nlohmann::json record() const;  // to be kept: a loop over a part of a temporary dangles
 };
 
 // Every file below a folder, hidden ones too: relative name and bytes.
