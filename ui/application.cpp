@@ -76,7 +76,8 @@ int show_window(const LaunchOptions& options) {
     session.use_model(QString::fromStdString(options.model));
   window.start_with(QString::fromStdString(options.file));
   const int code = QApplication::exec();
-  window.hide();  // the threads may need a moment more
+  window.hide();  // the session's threads end at their next step; nobody should look at a frozen
+                  // window
   return code;
 }
 

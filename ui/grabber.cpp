@@ -1,6 +1,7 @@
 #include "ui/grabber.h"
 
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QSaveFile>
 #include <cstdio>
 
@@ -16,6 +17,9 @@ Grabber::Grabber(Session& session, MainWindow& window, QString file, int results
   const auto fail = [this](const QString& sentence) { end(1, sentence); };
   connect(&session_, &Session::failed, this, fail);
   connect(&window_.view(), &FlowView::failed, this, fail);
+  QGuiApplication::setQuitOnLastWindowClosed(false);  // that would be a success
+  connect(qApp, &QGuiApplication::lastWindowClosed, this,
+          [this] { end(1, tr("The window was closed before the picture was taken.")); });
   patience_.setSingleShot(true);
   connect(&patience_, &QTimer::timeout, this, [this] {
     end(1, tr("After %1 s there were %2 flow results; --after asks for %3.")

@@ -1,6 +1,5 @@
 #include "ui/main_window.h"
 
-#include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -106,6 +105,7 @@ void MainWindow::connect_session() {
   connect(&session_, &Session::models_changed, this, &MainWindow::refresh);
   connect(&session_, &Session::source_changed, this, [this] {
     messages_->dismiss();
+    view_->restart_colour_scale();
     if (session_.source_name() != welcome_clip_) welcome_->say({});
     setWindowTitle(tr("%1 — Flowscope").arg(session_.source_name()));
   });
@@ -245,12 +245,6 @@ void MainWindow::dropEvent(QDropEvent* event) {
   event->acceptProposedAction();
   const QUrl& url = urls.front();
   open_path(url.isLocalFile() ? url.toLocalFile() : url.toString());
-}
-
-// The threads end at their next step; nobody should look at a frozen window until then.
-void MainWindow::closeEvent(QCloseEvent* event) {
-  hide();
-  event->accept();
 }
 
 }  // namespace flowscope::ui

@@ -1,30 +1,42 @@
 #include "ui/model_menu.h"
 
-#include <QActionGroup>
-
 namespace flowscope::ui {
 
 ModelMenu::ModelMenu(Session& session, const Commands& commands, QWidget* parent)
-    : QMenu(tr("Model"), parent), session_(session), commands_(commands) {
+    : QMenu(tr("Model"), parent),
+      session_(session),
+      commands_(commands),
+      group_(new QActionGroup(this)) {
   setToolTipsVisible(true);
-  connect(this, &QMenu::aboutToShow, &session_, &Session::refresh_models);
-  connect(this, &QMenu::aboutToShow, this, &ModelMenu::rebuild);
-  connect(&session_, &Session::models_changed, this, &ModelMenu::rebuild);
+  connect(this, &QMenu::aboutToShow, this, [this] {
+    session_.refresh_models();
+    rebuild();
+  });
+  connect(&session_, &Session::models_changed, this, &ModelMenu::show_models);
   rebuild();
 }
 
+// An open menu changes only if the list does, so that no entry goes away under
+// the pointer.
+void ModelMenu::show_models() {
+  std::vector<std::string> names;
+  for (const auto& entry : session_.models()) names.push_back(entry.name);
+  if (names != listed_) rebuild();
+}
+
 void ModelMenu::rebuild() {
-  clear();
-  auto* group = new QActionGroup(this);
+  clear();  // deletes the actions too; the group forgets them
+  listed_.clear();
   const auto& model = session_.status().model;
   for (const auto& entry : session_.models()) {
+    listed_.push_back(entry.name);
     const QString name = QString::fromStdString(entry.name);
     QAction* action = addAction(name);
     action->setToolTip(QString::fromStdString(entry.description));
     action->setStatusTip(action->toolTip());
     action->setCheckable(true);
     action->setChecked(model && model->name == entry.name);
-    group->addAction(action);
+    group_->addAction(action);
     connect(action, &QAction::triggered, &session_, [this, name] { session_.use_model(name); });
   }
   if (!isEmpty()) addSeparator();

@@ -1,7 +1,10 @@
 // The choice of what computes the flow.
 #pragma once
 
+#include <QActionGroup>
 #include <QMenu>
+#include <string>
+#include <vector>
 
 #include "ui/commands.h"
 #include "ui/session.h"
@@ -17,8 +20,11 @@ class ModelMenu : public QMenu {
 
  private:
   void rebuild();
+  void show_models();
   Session& session_;
   const Commands& commands_;
+  QActionGroup* group_;
+  std::vector<std::string> listed_;
 };
 
 }  // namespace flowscope::ui

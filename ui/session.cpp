@@ -76,7 +76,14 @@ void Session::report_errors(const engine::PipelineStatus& before) {
 
 void Session::in_background(std::function<std::function<void()>()> work) {
   pool_.start([this, work = std::move(work)] {
-    QMetaObject::invokeMethod(this, work(), Qt::QueuedConnection);
+    std::function<void()> then;
+    try {
+      then = work();
+    } catch (const std::exception& error) {
+      const QString problem = QString::fromUtf8(error.what());
+      then = [this, problem] { Q_EMIT failed(problem); };
+    }
+    QMetaObject::invokeMethod(this, std::move(then), Qt::QueuedConnection);
   });
 }
 
@@ -141,17 +148,12 @@ void Session::use_model(LoadModel load, const QString& name) {
 
 void Session::import_model(const QString& file) {
   in_background([this, path = file.toStdString()]() -> std::function<void()> {
-    try {
-      const QString name = QString::fromStdString(engine::import_model(path));
-      return [=, this] {
-        refresh_models();
-        use_model(name);
-        Q_EMIT noticed(tr("%1 is among your models now.").arg(name));
-      };
-    } catch (const std::exception& error) {
-      const QString problem = QString::fromUtf8(error.what());
-      return [=, this] { Q_EMIT failed(problem); };
-    }
+    const QString name = QString::fromStdString(engine::import_model(path));
+    return [=, this] {
+      refresh_models();
+      use_model(name);
+      Q_EMIT noticed(tr("%1 is among your models now.").arg(name));
+    };
   });
 }
 

@@ -92,7 +92,8 @@ class Session : public QObject {
   void source_opened(std::unique_ptr<FrameSource> source, const QString& name);
   void show(const Frame& frame);
   void push_options();
-  // Runs `work` on a thread of the pool; what it returns runs here.
+  // Runs `work` on a thread of the pool; what it returns runs here. What it throws
+  // is failed().
   void in_background(std::function<std::function<void()>()> work);
 
   ModelOptions model_options_;

@@ -8,7 +8,8 @@
 namespace flowscope::cli {
 
 void say(const std::string& sentence) {
-  fmt::print(stderr, "flowscope-cli: {}\n", sentence);
+  // Not fmt::print, which throws where stderr is closed: messages must not fail.
+  std::fputs(fmt::format("flowscope-cli: {}\n", sentence).c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -40,10 +40,7 @@ void Progress::update(const std::string& phase, std::int64_t done,
 }
 
 void Progress::show(Clock::time_point now) {
-  if (terminal_)
-    fmt::print(stderr, "\r\x1b[K{}", line(now));
-  else
-    fmt::print(stderr, "{}\n", line(now));
+  std::fputs((terminal_ ? "\r\x1b[K" + line(now) : line(now) + "\n").c_str(), stderr);
   std::fflush(stderr);
   shown_ = now;
   stale_ = false;

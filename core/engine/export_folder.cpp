@@ -161,7 +161,7 @@ void ExportFolder::finish() {
   record_.working.reset();
   record_.write(record_file_);
   if (record_file_.filename() != record_name())
-    join_records(options_.folder, record_, plan_.shards());
+    join_records(options_.folder, record_, plan_.shard(), plan_.shards());
   std::error_code ignored;
   if (coloured_later(options_)) fs::remove_all(options_.folder / kRawFolder, ignored);
 }

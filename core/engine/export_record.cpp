@@ -165,13 +165,13 @@ std::vector<fs::path> records_in(const fs::path& folder) {
   return found;
 }
 
-void join_records(const fs::path& folder, const ExportRecord& mine, int shards) {
+void join_records(const fs::path& folder, const ExportRecord& mine, int shard, int shards) {
   ExportRecord whole;
   whole.header = mine.header;
   whole.complete = true;
   std::vector<fs::path> parts;
-  for (int shard = 0; shard < shards; ++shard) {
-    parts.push_back(folder / record_name(shard, shards));
+  for (int i = 0; i < shards; ++i) {
+    parts.push_back(folder / record_name(i, shards));
     ExportRecord part;
     try {
       part = ExportRecord::read(parts.back());
@@ -181,8 +181,15 @@ void join_records(const fs::path& folder, const ExportRecord& mine, int shards) 
     if (!part.complete || !difference(part.header, mine.header).empty()) return;
     whole.entries.merge(part.entries);
   }
-  whole.write(folder / record_name());
-  std::error_code ignored;
+  // Two shards that finish together both write it: each under a name of its own, as
+  // machines that share a folder may share process numbers too.
+  const fs::path mine_first = folder / fmt::format(".{}.{}", record_name(), shard);
+  whole.write(mine_first);
+  std::error_code failed, ignored;
+  fs::rename(mine_first, folder / record_name(), failed);
+  if (failed)
+    throw Error(
+        fmt::format("Cannot write {}: {}.", (folder / record_name()).string(), failed.message()));
   for (const fs::path& part : parts) fs::remove(part, ignored);
 }
 

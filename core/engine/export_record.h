@@ -51,7 +51,9 @@ std::string record_name(int shard, int shards);
 // Every record in a folder, whole or of a shard.
 std::vector<std::filesystem::path> records_in(const std::filesystem::path& folder);
 
-// Joins the shards' records if all are there, complete and agree with `mine`.
-void join_records(const std::filesystem::path& folder, const ExportRecord& mine, int shards);
+// Joins the shards' records if all are there, complete and agree with `mine`, which
+// is the record of `shard`.
+void join_records(const std::filesystem::path& folder, const ExportRecord& mine, int shard,
+                  int shards);
 
 }  // namespace flowscope::engine

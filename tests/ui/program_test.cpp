@@ -1,5 +1,6 @@
 // The desktop program as a process, on clips that this test writes.
 #include <QCoreApplication>
+#include <QDir>
 #include <QImage>
 #include <QProcess>
 #include <QtTest/QtTest>
@@ -19,8 +20,16 @@ struct Outcome {
   qint64 milliseconds = 0;
 };
 
-Outcome flowscope_with(const QStringList& arguments, const QProcessEnvironment& environment =
-                                                         QProcessEnvironment::systemEnvironment()) {
+// Qt itself says on standard error when there is no XDG_RUNTIME_DIR.
+QProcessEnvironment usual_environment() {
+  auto environment = QProcessEnvironment::systemEnvironment();
+  if (!environment.contains("XDG_RUNTIME_DIR"))
+    environment.insert("XDG_RUNTIME_DIR", QDir::tempPath());
+  return environment;
+}
+
+Outcome flowscope_with(const QStringList& arguments,
+                       const QProcessEnvironment& environment = usual_environment()) {
   QProcess process;
   process.setProcessEnvironment(environment);
   QElapsedTimer clock;
@@ -110,7 +119,7 @@ class ProgramTest : public QObject {
   }
 
   void without_a_display_there_is_a_sentence() {
-    auto environment = QProcessEnvironment::systemEnvironment();
+    auto environment = usual_environment();
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
       environment.remove(name);
     const Outcome none = flowscope_with({at("clip")}, environment);

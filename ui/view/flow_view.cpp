@@ -35,18 +35,23 @@ FlowView::FlowView(QWidget* parent) : QOpenGLWidget(parent) {
   setAccessibleName(tr("Picture with optical flow"));
 }
 
-FlowView::~FlowView() { free_gl(); }
+FlowView::~FlowView() {
+  free_gl();
+  // The base class destroys the context when nothing of this one is left to tell.
+  if (context() != nullptr) disconnect(context(), nullptr, this, nullptr);
+}
 
 void FlowView::show_preview(const Frame& frame) {
+  // From one frame to the next colours keep their meaning.
+  if (std::abs(frame.index - frame_.index) > 1 || frame.size() != frame_.size()) scale_.restart();
   frame_ = frame;
   flow_.reset();
-  scale_.restart();
   frame_is_new_ = flow_is_new_ = true;
   layout_changed();
 }
 
 void FlowView::show_result(const FlowResult& result) {
-  if (!flow_ || result.cut) scale_.restart();
+  if (result.cut) scale_.restart();
   frame_ = result.frame1;
   flow_ = result.flow;
   if (flow_) scale_.adapt(*flow_);
@@ -58,6 +63,7 @@ void FlowView::show_result(const FlowResult& result) {
 void FlowView::clear() {
   frame_ = {};
   flow_.reset();
+  scale_.restart();
   painted_.reset();
   layout_changed();
 }

@@ -40,6 +40,7 @@ class FlowView : public QOpenGLWidget {
   const ColourScale& colour_scale() const { return scale_; }
   void set_colour_scale_automatic();
   void set_colour_scale_fixed(double pixels);
+  void restart_colour_scale() { scale_.restart(); }  // another clip
 
   const ViewMapping& mapping() const { return mapping_; }
   void fit();
