@@ -1,6 +1,5 @@
 // The desktop program as a process, on clips that this test writes.
 #include <QCoreApplication>
-#include <QDir>
 #include <QImage>
 #include <QProcess>
 #include <QtTest/QtTest>
@@ -20,16 +19,8 @@ struct Outcome {
   qint64 milliseconds = 0;
 };
 
-// Qt itself says on standard error when there is no XDG_RUNTIME_DIR.
-QProcessEnvironment usual_environment() {
-  auto environment = QProcessEnvironment::systemEnvironment();
-  if (!environment.contains("XDG_RUNTIME_DIR"))
-    environment.insert("XDG_RUNTIME_DIR", QDir::tempPath());
-  return environment;
-}
-
-Outcome flowscope_with(const QStringList& arguments,
-                       const QProcessEnvironment& environment = usual_environment()) {
+Outcome flowscope_with(const QStringList& arguments, const QProcessEnvironment& environment =
+                                                         QProcessEnvironment::systemEnvironment()) {
   QProcess process;
   process.setProcessEnvironment(environment);
   QElapsedTimer clock;
@@ -51,6 +42,9 @@ class ProgramTest : public QObject {
  private Q_SLOTS:
   // A textured disc that moves right by four pixels a frame, on a still ground.
   void initTestCase() {
+    // Without one, Qt itself would speak on standard error.
+    if (!qEnvironmentVariableIsSet("XDG_RUNTIME_DIR"))
+      qputenv("XDG_RUNTIME_DIR", QByteArray::fromStdString(folder_.path().string()));
     std::filesystem::create_directory(folder_ / "clip");
     for (int t = 0; t < 12; ++t) write_frame(QStringLiteral("clip/frame_%1.png"), t);
     std::filesystem::create_directory(folder_ / "one");
@@ -119,7 +113,7 @@ class ProgramTest : public QObject {
   }
 
   void without_a_display_there_is_a_sentence() {
-    auto environment = usual_environment();
+    auto environment = QProcessEnvironment::systemEnvironment();
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
       environment.remove(name);
     const Outcome none = flowscope_with({at("clip")}, environment);
