@@ -1,0 +1,23 @@
+// Generated scenes: pictures that move, with the exact truth of their motion.
+//
+//   ScenePair pair = scene_pair({}, /*seed*/ 7, /*sample*/ 0, {496, 368}, at::kCPU);
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <cstdint>
+
+#include "core/base/size.h"
+#include "core/train/scenes/scene_options.h"
+#include "core/train/scenes/scene_pair.h"
+
+namespace flowscope::train {
+
+// The scene of this number: the same for the same options, seed, sample and size, bit
+// for bit on one CPU whatever the number of threads; on another device pictures agree
+// within 1/255 and truth within 1e-3 px. Any sample can be asked for, in any order and
+// from any thread. Both sides of `size` are at least 64 pixels, else Error.
+ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
+                     Size size, at::Device device);
+
+}  // namespace flowscope::train
