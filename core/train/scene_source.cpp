@@ -1,0 +1,20 @@
+#include "core/train/scene_source.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "core/train/scenes/scenes.h"
+
+namespace flowscope::train {
+
+SceneSource::SceneSource(const SceneOptions& options, std::uint64_t seed, double margin)
+    : options_(options), seed_(seed), margin_(margin) {}
+
+TrainingPair SceneSource::pair(std::int64_t index, Size crop) const {
+  const Size size{int(std::ceil(crop.width * margin_)), int(std::ceil(crop.height * margin_))};
+  ScenePair scene = scene_pair(options_, seed_, index, size, at::kCPU);
+  return {scene.image1, scene.image2, scene.flow, at::ones_like(scene.occluded), scene.occluded};
+}
+
+}  // namespace flowscope::train

@@ -1,0 +1,22 @@
+// Generated scenes as training pairs.
+#pragma once
+
+#include "core/train/pair_source.h"
+#include "core/train/scenes/scene_options.h"
+
+namespace flowscope::train {
+
+class SceneSource : public PairSource {
+ public:
+  // Pictures are `margin` times as large as the crops that are cut out of them.
+  SceneSource(const SceneOptions& options, std::uint64_t seed, double margin = 1.15);
+
+  TrainingPair pair(std::int64_t index, Size crop) const override;
+
+ private:
+  const SceneOptions options_;
+  const std::uint64_t seed_;
+  const double margin_;
+};
+
+}  // namespace flowscope::train

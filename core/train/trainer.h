@@ -1,0 +1,81 @@
+// One step after the other: everything of a training but the clock, files and people.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/nn/device.h"
+#include "core/train/adamw.h"
+#include "core/train/config.h"
+#include "core/train/parameters.h"
+
+namespace flowscope::train {
+
+// Where a training stands.
+struct Position {
+  std::int64_t total = 0;    // steps done
+  std::size_t stage = 0;     // index; the number of stages when done
+  std::int64_t step = 0;     // steps done in that stage
+  double seconds = 0;        // of training
+  double stage_seconds = 0;  // in that stage
+};
+
+struct StepReport {
+  double loss = 0;          // of the step's batches, mean
+  double epe = 0;           // of the last iteration, pixels, over the pixels that count
+  double over_3px = 0;      // percent
+  double norm = 0;          // of the gradient, before clipping
+  double rate = 0;          // learning rate
+  bool skipped = false;     // the gradient was not finite: nothing was learnt
+  std::int64_t pixels = 0;  // seen
+};
+
+// The same config, seed, placement and number of threads give the same weights bit for
+// bit on a CPU, also across save and load (stages with hours apart).
+class Trainer {
+ public:
+  // Begins at `initial`; with `started`, which are weights of a training whose optimizer is
+  // gone, rates rise over the first 500 steps.
+  Trainer(TrainingConfig config, const raft::Weights& initial, const nn::Placement& placement,
+          bool started = false);
+  ~Trainer();
+
+  // A training that goes on. Throws Error for a file that is none, or of another model.
+  static std::unique_ptr<Trainer> resume(TrainingConfig config, const std::filesystem::path& state,
+                                         const nn::Placement& placement);
+  // Temporary name, then rename: an interrupted save leaves what was there.
+  void save(const std::filesystem::path& state) const;
+
+  bool done() const { return position_.stage >= config_.stages.size(); }
+  // One step of the optimizer. Not when done(). Throws Error after 100 steps in a row
+  // whose gradient is not finite.
+  StepReport step();
+  // Counts time towards the limits of stages.
+  void spend(double seconds);
+
+  const TrainingConfig& config() const { return config_; }
+  const Position& position() const { return position_; }
+  // What to use and to ship: the exponential average, on the CPU.
+  raft::Weights averaged() const;
+
+ private:
+  struct Batch;
+  const Stage& stage() const { return config_.stages[position_.stage]; }
+  double progress() const;
+  Batch next_batch(Size crop);
+  void learn(StepReport& report);
+  void finish_step();
+
+  const TrainingConfig config_;
+  const nn::Placement placement_;
+  Parameters parameters_;
+  AdamW optimizer_;
+  at::Tensor average_;  // float32 [N]
+  Position position_;
+  std::int64_t uses_ = 0;  // pairs taken from this stage's pool
+  bool started_ = false;
+  int not_finite_ = 0;  // steps in a row
+  std::unique_ptr<PairPool> pool_;
+};
+
+}  // namespace flowscope::train

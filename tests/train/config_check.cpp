@@ -1,0 +1,98 @@
+#include "core/train/config.h"
+#include "core/train/data_mix.h"
+#include "tests/checks/check.h"
+
+using namespace flowscope;
+using namespace flowscope::checks;
+using namespace flowscope::train;
+
+namespace {
+
+TrainingConfig with_stage(const std::string& settings) {
+  return parse_config(R"({"model": "raft-small", "stages": [{"steps": 10}, )" + settings + "]}",
+                      "C");
+}
+
+}  // namespace
+
+CHECK_CASE(a_config_is_read_as_written) {
+  const auto config = parse_config(R"({
+    "name": "tiny", "model": "raft-small", "seed": 9,
+    "optimizer": {"weight_decay": 0.01, "clip": 2, "average": 0.99},
+    "pool": {"pairs": 6, "reuse": 2},
+    "evaluation": {"iterations": 8, "scenes": 3},
+    "stages": [{
+      "name": "first", "steps": 100, "hours": 1.5, "crops": [[448, 320], [352, 256]], "batch": 2,
+      "accumulate": 3, "coarse": 2, "iterations": 5, "occluded_from": 0.2,
+      "schedule": {"kind": "stable", "rate": 3e-4, "warm_up_steps": 7, "decay": 0.3},
+      "loss": {"kind": "mixture", "gamma": 0.85, "max_flow": 300},
+      "scenes": {"shares": {"still": 0.2}, "effects": {"fog": 0}, "motion": 0.5},
+      "augment": {"hue": 0}}]})",
+                                   "C");
+  EXPECT_EQ(config.name, "tiny");
+  EXPECT_EQ(config.seed, 9u);
+  EXPECT_EQ(config.optimizer.weight_decay, 0.01);
+  EXPECT_EQ(config.clip, 2.0);
+  EXPECT_EQ(config.average, 0.99);
+  EXPECT_EQ(config.pool.pairs, 6);
+  EXPECT_EQ(config.evaluation_iterations, 8);
+  const Stage& stage = config.stages.at(0);
+  EXPECT_EQ(stage.hours, 1.5);
+  EXPECT(stage.crops == (std::vector<Size>{{448, 320}, {352, 256}}));
+  EXPECT_EQ(stage.accumulate, 3);
+  EXPECT_EQ(stage.coarse, 2);
+  EXPECT_EQ(stage.schedule.rate, 3e-4);
+  EXPECT_EQ(stage.schedule.warm_up_steps, 7);
+  EXPECT(stage.loss == (LossOptions{0.85, 300, true}));
+  EXPECT_EQ(stage.scenes.shares.still, 0.2);
+  EXPECT_EQ(stage.scenes.shares.rigid, SceneShares{}.rigid);
+  EXPECT_EQ(stage.scenes.effects.fog, 0.0);
+  EXPECT_EQ(stage.augment.hue, 0.0);
+}
+
+CHECK_CASE(errors_of_a_config_name_the_place) {
+  EXPECT_ERROR(parse_config("{", "C"), "C is not JSON");
+  EXPECT_ERROR(parse_config("[]", "C"), "an object in braces");
+  EXPECT_ERROR(parse_config(R"({"stages": [{"steps": 1}]})", "C"), "\"model\" is missing");
+  EXPECT_ERROR(parse_config(R"({"model": "raft-huge", "stages": [{"steps": 1}]})", "C"),
+               "\"raft-huge\"");
+  EXPECT_ERROR(parse_config(R"({"model": "raft-small", "stages": []})", "C"), "at least one stage");
+  EXPECT_ERROR(parse_config(R"({"model": "raft-small", "stages": [{"steps": 1}], "sead": 1})", "C"),
+               "C: there is no setting \"sead\"");
+  EXPECT_ERROR(with_stage("{}"), "C, stages[1]: \"steps\" is missing");
+  EXPECT_ERROR(with_stage(R"({"steps": 1.5})"), "\"steps\" is 1.5, not a whole number");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "batch": 0})"), "\"batch\" is 0");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "loss": {"gama": 1}})"),
+               "C, stages[1], loss: there is no setting \"gama\"");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "schedule": {"kind": "cosine"}})"), "\"cosine\"");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "schedule": {"kind": "one-cycle", "decay": 1}})"),
+               "no setting \"decay\"");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "crops": [[100, 128]]})"), "a side of 100");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "crops": [[128]]})"), "not [width, height]");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "data": "senes"})"), "senes");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "scenes": {"shares": {"layered": "x"}}})"),
+               "C, stages[1], scenes, shares: \"layered\" is \"x\"");
+  EXPECT_ERROR(read_config("/nowhere/c.json"), "no such file");
+}
+
+CHECK_CASE(data_mixtures_are_parsed) {
+  const auto mix = parse_data_mix("scenes:0.6,sintel=/data/a:b:0.4,kitti=/k");
+  EXPECT_EQ(mix.size(), 3u);
+  EXPECT_EQ(mix[0].kind, "scenes");
+  EXPECT_EQ(mix[0].weight, 0.6);
+  EXPECT_EQ(mix[1].folder, "/data/a:b");
+  EXPECT_EQ(mix[1].weight, 0.4);
+  EXPECT_EQ(mix[2].folder, "/k");
+  EXPECT_EQ(mix[2].weight, 1.0);
+  EXPECT_ERROR(parse_data_mix("scenes:0"), "not a number above 0");
+  EXPECT_ERROR(parse_data_mix("scenes:much"), "\"much\"");
+  EXPECT_ERROR(parse_data_mix("scenes,,kitti=/k"), "empty entry");
+  EXPECT_ERROR(open_data_mix("films=/f", {}, 1), "\"films\"");
+}
+
+CHECK_CASE(a_mixture_draws_by_weight) {
+  const auto mixed = open_data_mix("scenes:3,scenes:1", {}, 1);
+  const auto single = open_data_mix("scenes", {}, 1);
+  const Size size{64, 64};
+  EXPECT(mixed->pair(5, size).flow.sizes() == single->pair(5, size).flow.sizes());
+}
