@@ -5,14 +5,16 @@
 
 namespace flowscope::kernels {
 
-// flow: float32 [1, 2, H, W] in cells of `factor` pixels.
-// mask: float32 [1, 9·factor², H, W], before softmax; channel k·factor² + sy·factor + sx
+// coarse: float32 [B, C, H, W], such as flow in cells of `factor` pixels.
+// mask: float32 [B, 9·factor², H, W], before softmax; channel k·factor² + sy·factor + sx
 //       weighs neighbour k (row by row of the 3×3) for the sub-pixel (sx, sy).
-// Returns float32 [1, 2, factor·H, factor·W] in pixels: each is the combination of the
-// 3×3 coarse flows around its cell (zero outside the map) by the softmax of its 9 weights.
-at::Tensor convex_upsample(const at::Tensor& flow, const at::Tensor& mask, int factor = 8);
+// Returns float32 [B, C, factor·H, factor·W], times `factor` (flow in pixels): each is the
+// combination of the 3×3 coarse values around its cell (zero outside the map) by the
+// softmax of its 9 weights. Differentiable in both.
+at::Tensor convex_upsample(const at::Tensor& coarse, const at::Tensor& mask, int factor = 8);
 
 // The same by LibTorch's operations, for any device.
-at::Tensor convex_upsample_generic(const at::Tensor& flow, const at::Tensor& mask, int factor = 8);
+at::Tensor convex_upsample_generic(const at::Tensor& coarse, const at::Tensor& mask,
+                                   int factor = 8);
 
 }  // namespace flowscope::kernels

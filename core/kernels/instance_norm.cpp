@@ -2,12 +2,18 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "core/kernels/recorded.h"
+
 namespace flowscope::kernels {
+
+namespace autograd = torch::autograd;
+
 namespace {
 
 constexpr double kEpsilon = 1e-5;
@@ -15,9 +21,9 @@ constexpr double kEpsilon = 1e-5;
 // in order: the result does not depend on the number of threads.
 constexpr std::int64_t kBlock = 512;
 
-// Sum over pixels of f(value, channel), per channel.
-template <typename T, typename F>
-std::vector<double> channel_sums(const T* data, std::int64_t pixels, std::int64_t channels, F f) {
+// Sum over pixels of f(index of the value, channel), per channel.
+template <typename F>
+std::vector<double> channel_sums(std::int64_t pixels, std::int64_t channels, F f) {
   const std::int64_t blocks = (pixels + kBlock - 1) / kBlock;
   std::vector<float> partial(std::size_t(blocks * channels), 0.0f);
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -25,7 +31,7 @@ std::vector<double> channel_sums(const T* data, std::int64_t pixels, std::int64_
       float* sums = partial.data() + b * channels;
       const std::int64_t last = std::min(pixels, (b + 1) * kBlock);
       for (std::int64_t p = b * kBlock; p < last; ++p)
-        for (std::int64_t c = 0; c < channels; ++c) sums[c] += f(float(data[p * channels + c]), c);
+        for (std::int64_t c = 0; c < channels; ++c) sums[c] += f(p * channels + c, c);
     }
   });
   std::vector<double> total(std::size_t(channels), 0.0);
@@ -35,48 +41,136 @@ std::vector<double> channel_sums(const T* data, std::int64_t pixels, std::int64_
   return total;
 }
 
+// Runs f(index of the value, channel) for every value.
+template <typename F>
+void for_each_value(std::int64_t pixels, std::int64_t channels, F f) {
+  at::parallel_for(0, pixels, kBlock, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t p = begin; p < end; ++p)
+      for (std::int64_t c = 0; c < channels; ++c) f(p * channels + c, c);
+  });
+}
+
+// One picture [pixels, channels]; `out` may be `x`. Leaves 1 / deviation and mean, one a
+// channel, in `scale` and `mean`.
 template <typename T>
-void normalise(T* data, std::int64_t pixels, std::int64_t channels, bool relu) {
+void normalise(const T* x, T* out, std::int64_t pixels, std::int64_t channels, bool relu,
+               float* mean, float* scale) {
   // Summed as differences from the first pixel: fp32 then keeps its digits where the
   // mean is large beside the deviation.
-  const std::vector<float> shift(data, data + channels);
-  const std::vector<double> sums =
-      channel_sums(data, pixels, channels,
-                   [first = shift.data()](float x, std::int64_t c) { return x - first[c]; });
-  std::vector<float> mean(sums.size());
+  const std::vector<float> shift(x, x + channels);
+  const std::vector<double> sums = channel_sums(
+      pixels, channels,
+      [x, first = shift.data()](std::int64_t i, std::int64_t c) { return float(x[i]) - first[c]; });
   for (std::size_t c = 0; c < sums.size(); ++c)
     mean[c] = float(double(shift[c]) + sums[c] / double(pixels));
-  const float* centre = mean.data();
   const std::vector<double> squares =
-      channel_sums(data, pixels, channels,
-                   [centre](float x, std::int64_t c) { return (x - centre[c]) * (x - centre[c]); });
-  std::vector<float> scale(squares.size());
+      channel_sums(pixels, channels, [x, mean](std::int64_t i, std::int64_t c) {
+        return (float(x[i]) - mean[c]) * (float(x[i]) - mean[c]);
+      });
   for (std::size_t c = 0; c < squares.size(); ++c)
     scale[c] = float(1 / std::sqrt(squares[c] / double(pixels) + kEpsilon));
-  const float* factor = scale.data();
   const float floor = relu ? 0.0f : -INFINITY;
-  at::parallel_for(0, pixels, kBlock, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t p = begin; p < end; ++p) {
-      T* row = data + p * channels;
-      for (std::int64_t c = 0; c < channels; ++c) {
-        const float value = (float(row[c]) - centre[c]) * factor[c];
-        row[c] = T(value < floor ? floor : value);  // NaN stays NaN
-      }
+  for_each_value(pixels, channels, [=](std::int64_t i, std::int64_t c) {
+    const float value = (float(x[i]) - mean[c]) * scale[c];
+    out[i] = T(value < floor ? floor : value);  // NaN stays NaN
+  });
+}
+
+// The gradient of one picture: with n = (x − mean) · scale and g the gradient of what
+// passed the ReLU, scale · (g − mean(g) − n · mean(g · n)).
+template <typename T>
+void normalise_backward(const T* x, const T* gradient, T* out, std::int64_t pixels,
+                        std::int64_t channels, bool relu, const float* mean, const float* scale) {
+  const float floor = relu ? 0.0f : -INFINITY;
+  const auto normal = [=](std::int64_t i, std::int64_t c) {
+    return (float(x[i]) - mean[c]) * scale[c];
+  };
+  const auto passed = [=](std::int64_t i, float n) {
+    return n > floor ? float(gradient[i]) : 0.0f;
+  };
+  const std::vector<double> sums = channel_sums(
+      pixels, channels, [=](std::int64_t i, std::int64_t c) { return passed(i, normal(i, c)); });
+  const std::vector<double> products =
+      channel_sums(pixels, channels, [=](std::int64_t i, std::int64_t c) {
+        const float n = normal(i, c);
+        return passed(i, n) * n;
+      });
+  std::vector<float> mean_sum(sums.size()), mean_product(sums.size());
+  for (std::size_t c = 0; c < sums.size(); ++c) {
+    mean_sum[c] = float(sums[c] / double(pixels));
+    mean_product[c] = float(products[c] / double(pixels));
+  }
+  for_each_value(pixels, channels,
+                 [=, s = mean_sum.data(), p = mean_product.data()](std::int64_t i, std::int64_t c) {
+                   const float n = normal(i, c);
+                   out[i] = T(scale[c] * (passed(i, n) - s[c] - n * p[c]));
+                 });
+}
+
+// Calls run(T{}) with the type of the tensor's values.
+template <typename F>
+void with_type(const at::Tensor& x, F run) {
+  if (x.scalar_type() == at::kFloat)
+    run(float{});
+  else
+    run(at::BFloat16{});
+}
+
+// x and out: channels-last, may be one. statistics: float32 [B, 2, C], mean and scale.
+void normalise_batch(const at::Tensor& x, const at::Tensor& out, bool relu,
+                     const at::Tensor& statistics) {
+  const std::int64_t channels = x.size(1), pixels = x.size(2) * x.size(3);
+  with_type(x, [&](auto type) {
+    using T = decltype(type);
+    for (std::int64_t b = 0; b < x.size(0); ++b) {
+      float* mean = statistics.data_ptr<float>() + b * 2 * channels;
+      normalise(x.data_ptr<T>() + b * pixels * channels, out.data_ptr<T>() + b * pixels * channels,
+                pixels, channels, relu, mean, mean + channels);
     }
   });
 }
+
+at::Tensor statistics_for(const at::Tensor& x) {
+  return at::empty({x.size(0), 2, x.size(1)}, x.options().dtype(at::kFloat));
+}
+
+struct InstanceNorm : autograd::Function<InstanceNorm> {
+  static at::Tensor forward(autograd::AutogradContext* context, const at::Tensor& x, bool relu) {
+    const at::Tensor out = at::empty_like(x), statistics = statistics_for(x);
+    normalise_batch(x, out, relu, statistics);
+    context->save_for_backward({x, statistics});
+    context->saved_data["relu"] = relu;
+    return out;
+  }
+  static autograd::variable_list backward(autograd::AutogradContext* context,
+                                          const autograd::variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const at::Tensor& x = saved[0];
+    const bool relu = context->saved_data["relu"].toBool();
+    const at::Tensor gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+    at::Tensor out = at::empty_like(x);
+    const std::int64_t channels = x.size(1), pixels = x.size(2) * x.size(3);
+    with_type(x, [&](auto type) {
+      using T = decltype(type);
+      for (std::int64_t b = 0; b < x.size(0); ++b) {
+        const float* mean = saved[1].data_ptr<float>() + b * 2 * channels;
+        const std::int64_t at = b * pixels * channels;
+        normalise_backward(x.data_ptr<T>() + at, gradient.data_ptr<T>() + at,
+                           out.data_ptr<T>() + at, pixels, channels, relu, mean, mean + channels);
+      }
+    });
+    return {out, {}};
+  }
+};
 
 }  // namespace
 
 at::Tensor instance_norm(at::Tensor x, bool relu) {
   const bool known = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
-  if (!x.is_cpu() || !known || x.size(0) != 1) return instance_norm_generic(x, relu);
+  if (!x.is_cpu() || !known) return instance_norm_generic(x, relu);
   x = x.contiguous(at::MemoryFormat::ChannelsLast);
-  const std::int64_t channels = x.size(1), pixels = x.size(2) * x.size(3);
-  if (x.scalar_type() == at::kFloat)
-    normalise(x.data_ptr<float>(), pixels, channels, relu);
-  else
-    normalise(x.data_ptr<at::BFloat16>(), pixels, channels, relu);
+  if (recorded(x)) return InstanceNorm::apply(x, relu);
+  normalise_batch(x, x, relu, statistics_for(x));
   return x;
 }
 

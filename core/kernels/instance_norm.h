@@ -6,8 +6,9 @@
 namespace flowscope::kernels {
 
 // Per channel (x − mean) / sqrt(variance + 1e-5) over the picture (population
-// variance), then max(0, ·) if `relu`. x: [1, C, H, W], float32 or bfloat16,
-// channels-last; statistics are fp32 or better. May write in place; use the result.
+// variance), then max(0, ·) if `relu`. x: [B, C, H, W], each picture by itself, float32 or
+// bfloat16, channels-last; statistics are fp32 or better. Differentiable. Writes in place
+// where autograd does not record; use the result.
 at::Tensor instance_norm(at::Tensor x, bool relu);
 
 // The same by LibTorch's operations, for any device.

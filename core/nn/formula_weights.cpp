@@ -7,18 +7,10 @@
 #include <functional>
 
 #include "core/nn/crc32.h"
+#include "core/nn/splitmix.h"
 
 namespace flowscope::nn {
 namespace {
-
-// splitmix64 (Steele, Lea, Flood 2014); its upper 24 bits in [0, 1).
-double uniform(std::uint64_t z) {
-  z += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  z ^= z >> 31;
-  return double(z >> 40) / double(1 << 24);
-}
 
 // In the order of operations that the reference has, so that every bit is the same.
 std::function<double(double)> rule_for(const std::string& name,

@@ -3,23 +3,25 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <vector>
 
 namespace flowscope::raft {
 
 namespace {
 
-// [1, C, h, w] → [h·w, C], a view where memory is channels-last.
+// [B, C, h, w] → [B, h·w, C], a view where memory is channels-last.
 at::Tensor as_rows(const at::Tensor& features) {
-  return features.permute({0, 2, 3, 1}).reshape({-1, features.size(1)});
+  return features.permute({0, 2, 3, 1}).reshape({features.size(0), -1, features.size(1)});
 }
 
-// ⟨f1(p), f2(q)⟩ for all p and q: [P, Q].
+// ⟨f1(p), f2(q)⟩ for all p and q of each pair: [B, P, Q].
 at::Tensor products(const at::Tensor& features1, const at::Tensor& features2) {
   const at::Tensor columns = as_rows(features2);
-  if (!features1.is_cpu()) return at::mm(as_rows(features1), columns.t());
+  if (!features1.is_cpu() || features1.size(0) > 1)
+    return at::bmm(as_rows(features1), columns.transpose(1, 2));
   // The same matrix product as a 1×1 convolution whose filters are image 2's vectors:
   // oneDNN's is twice as fast as OpenBLAS's on the processors with AVX512.
-  const at::Tensor filters = columns.view({columns.size(0), columns.size(1), 1, 1})
+  const at::Tensor filters = columns.view({columns.size(1), columns.size(2), 1, 1})
                                  .contiguous(at::MemoryFormat::ChannelsLast);
   return as_rows(at::conv2d(features1.contiguous(at::MemoryFormat::ChannelsLast), filters));
 }
@@ -30,7 +32,7 @@ CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& feat
   const at::Tensor scaled = features1 / std::sqrt(double(features1.size(1)));
   // The product is linear in image 2: pooling its features is pooling the volume.
   at::Tensor pooled = features2;
-  CorrelationPyramid pyramid;
+  std::vector<at::Tensor> pyramid;
   for (int level = 0; level < levels; ++level) {
     if (level > 0) pooled = at::avg_pool2d(pooled, {2, 2}, {2, 2});
     pyramid.push_back(products(scaled, pooled).view({-1, 1, pooled.size(2), pooled.size(3)}));

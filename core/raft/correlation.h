@@ -3,16 +3,15 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <vector>
+#include "core/kernels/correlation_lookup.h"
 
 namespace flowscope::raft {
 
-// One float32 tensor [P, 1, h_i, w_i] per level: row p = y·W + x holds the similarity
-// ⟨f1(p), f2(q)⟩ / √C of one cell of image 1 with every cell of image 2, whose side
-// is halved from level to level by 2×2 means.
-using CorrelationPyramid = std::vector<at::Tensor>;
+// Its rows hold the similarity ⟨f1(p), f2(q)⟩ / √C of one cell of image 1 with every cell
+// of image 2, whose side is halved from level to level by 2×2 means.
+using kernels::CorrelationPyramid;
 
-// features1, features2: float32 [1, C, H, W], on one device.
+// features1, features2: float32 [B, C, H, W], on one device.
 CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels);
 
 // One row of the pyramid, float32 [1, 1, h_level, w_level], without the pyramid.

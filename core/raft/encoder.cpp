@@ -3,53 +3,63 @@
 #include <ATen/ATen.h>
 
 #include "core/kernels/instance_norm.h"
+#include "core/kernels/recorded.h"
 
 namespace flowscope::raft {
 
 Encoder::Encoder(const Weights& weights, const std::string& name, Norm norm,
-                 const nn::Placement& placement)
-    : norm_(norm),
-      stem_(load(weights, name + ".conv1", name + ".norm1", placement, 2)),
-      head_(load_conv(weights, name + ".conv2", placement)) {
+                 const nn::Placement& placement, BatchNorms batch_norms)
+    : norm_(norm), head_(load_conv(weights, name + ".conv2", placement)) {
+  const auto load = [&](const std::string& conv, const std::string& norm_name, int stride) {
+    if (norm == Norm::batch && batch_norms == BatchNorms::folded)
+      return Layer{load_conv_norm(weights, conv, norm_name, placement, stride), {}, {}, {}, {}};
+    Layer layer{load_conv(weights, conv, placement, stride), {}, {}, {}, {}};
+    if (norm != Norm::batch) return layer;
+    const auto part = [&](const char* suffix) { return weights.tensors.at(norm_name + suffix); };
+    layer.gain = part(".weight").to(placement.device);
+    layer.offset = part(".bias").to(placement.device);
+    layer.running_mean = part(".running_mean");
+    layer.running_variance = part(".running_var");
+    return layer;
+  };
+  stem_ = load(name + ".conv1", name + ".norm1", 2);
   const bool bottleneck = weights.config.block == Block::bottleneck;
-  for (int layer = 1; layer <= 3; ++layer)
-    for (int index = 0; index < 2; ++index) {
-      const std::string block =
-          name + ".layer" + std::to_string(layer) + "." + std::to_string(index);
-      const int stride = layer > 1 && index == 0 ? 2 : 1;
-      Stage stage;
-      for (int i = 1; i <= (bottleneck ? 3 : 2); ++i) {
-        const std::string number = std::to_string(i);
-        // The bottleneck's 3×3 convolution carries the stride, else the first.
-        const int own_stride = i == (bottleneck ? 2 : 1) ? stride : 1;
-        stage.convs.push_back(load(weights, block + ".conv" + number, block + ".norm" + number,
-                                   placement, own_stride));
-      }
-      if (stride == 2)
-        stage.downsample =
-            load(weights, block + ".downsample.0", block + ".downsample.1", placement, 2);
-      blocks_.push_back(std::move(stage));
+  for (int index = 0; index < 6; ++index) {
+    const std::string block =
+        name + ".layer" + std::to_string(index / 2 + 1) + "." + std::to_string(index % 2);
+    const int stride = index == 2 || index == 4 ? 2 : 1;
+    Stage stage;
+    for (int i = 1; i <= (bottleneck ? 3 : 2); ++i) {
+      const std::string number = std::to_string(i);
+      // The bottleneck's 3×3 convolution carries the stride, else the first.
+      const int own_stride = i == (bottleneck ? 2 : 1) ? stride : 1;
+      stage.layers.push_back(load(block + ".conv" + number, block + ".norm" + number, own_stride));
     }
+    if (stride == 2) stage.downsample = load(block + ".downsample.0", block + ".downsample.1", 2);
+    blocks_.push_back(std::move(stage));
+  }
 }
 
-Conv Encoder::load(const Weights& weights, const std::string& conv, const std::string& norm,
-                   const nn::Placement& placement, int stride) const {
-  return norm_ == Norm::batch ? load_conv_norm(weights, conv, norm, placement, stride)
-                              : load_conv(weights, conv, placement, stride);
-}
-
-at::Tensor Encoder::normalised(at::Tensor x, bool relu) const {
-  if (norm_ == Norm::instance) return kernels::instance_norm(std::move(x), relu);
-  return relu ? x.relu_() : x;
+at::Tensor Encoder::run(const Layer& layer, const at::Tensor& x, bool relu) const {
+  at::Tensor y = layer.conv(x);
+  if (norm_ == Norm::instance) return kernels::instance_norm(std::move(y), relu);
+  if (layer.gain.defined()) {
+    constexpr double kMomentum = 0.1, kEpsilon = 1e-5;
+    y = at::batch_norm(y.to(at::kFloat), layer.gain, layer.offset, layer.running_mean,
+                       layer.running_variance, /*training=*/true, kMomentum, kEpsilon,
+                       /*cudnn_enabled=*/true)
+            .to(y.scalar_type());
+  }
+  return relu ? y.relu_() : y;
 }
 
 at::Tensor Encoder::operator()(const at::Tensor& image) const {
-  at::Tensor x = normalised(stem_(image), true);
+  at::Tensor x = run(stem_, image, true);
   for (const Stage& stage : blocks_) {
     at::Tensor y = x;
-    for (const Conv& conv : stage.convs) y = normalised(conv(y), true);
-    if (stage.downsample) x = normalised((*stage.downsample)(x), false);
-    x = y.add_(x).relu_();
+    for (const Layer& layer : stage.layers) y = run(layer, y, true);
+    if (stage.downsample) x = run(*stage.downsample, x, false);
+    x = (kernels::recorded(y) ? y + x : y.add_(x)).relu_();
   }
   return head_(x);
 }

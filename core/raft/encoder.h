@@ -11,6 +11,11 @@
 
 namespace flowscope::raft {
 
+// How batch norms take part: folded into the convolutions with their running statistics
+// (inference, and training with them frozen), or learning: normalising by the batch and
+// moving the running statistics a tenth of the way.
+enum class BatchNorms { folded, learning };
+
 // The feature encoder ("fnet") normalises each picture by itself; the context
 // encoder ("cnet") has batch norm (large) or none (small).
 class Encoder {
@@ -18,23 +23,26 @@ class Encoder {
   enum class Norm { instance, batch, none };
 
   Encoder(const Weights& weights, const std::string& name, Norm norm,
-          const nn::Placement& placement);
+          const nn::Placement& placement, BatchNorms batch_norms = BatchNorms::folded);
 
-  // image: [1, 3, H, W] RGB in −1…1, H and W multiples of 8, channels-last.
-  // Returns [1, outputs, H/8, W/8] in the placement's type.
+  // image: [B, 3, H, W] RGB in −1…1, H and W multiples of 8, channels-last.
+  // Returns [B, outputs, H/8, W/8] in the placement's type.
   at::Tensor operator()(const at::Tensor& image) const;
 
  private:
-  struct Stage {
-    std::vector<Conv> convs;         // each followed by the norm and ReLU
-    std::optional<Conv> downsample;  // of the shortcut, followed by the norm
+  struct Layer {
+    Conv conv;
+    // Of a learning batch norm; undefined otherwise.
+    at::Tensor gain, offset, running_mean, running_variance;
   };
-  Conv load(const Weights& weights, const std::string& conv, const std::string& norm,
-            const nn::Placement& placement, int stride) const;
-  at::Tensor normalised(at::Tensor x, bool relu) const;
+  struct Stage {
+    std::vector<Layer> layers;        // each followed by the norm and ReLU
+    std::optional<Layer> downsample;  // of the shortcut, followed by the norm
+  };
+  at::Tensor run(const Layer& layer, const at::Tensor& x, bool relu) const;
 
   Norm norm_;
-  Conv stem_;
+  Layer stem_;
   std::vector<Stage> blocks_;
   Conv head_;
 };

@@ -45,8 +45,9 @@ at::Tensor padded_pixels(const Frame& frame, const Padding& padding) {
 }
 
 at::Tensor network_input(const at::Tensor& pixels, at::Device device) {
-  // Dense [H, W, 3] is channels-last memory already.
   const at::Tensor scaled = pixels.to(device).to(at::kFloat).div_(255).mul_(2).sub_(1);
+  if (scaled.dim() == 4) return scaled.contiguous(at::MemoryFormat::ChannelsLast);
+  // Dense [H, W, 3] is channels-last memory already.
   return scaled.permute({2, 0, 1}).unsqueeze(0);
 }
 

@@ -16,7 +16,8 @@ Padding padding_for(Size size, PaddingMode mode);
 // The frame padded by replicating its border: uint8 [H, W, 3] RGB, CPU.
 at::Tensor padded_pixels(const Frame& frame, const Padding& padding);
 
-// RGB in −1…1, float32 [1, 3, H, W], channels-last, on `device`.
+// One picture uint8 [H, W, 3], or B of them [B, 3, H, W], RGB, to −1…1: float32
+// [B, 3, H, W], channels-last, on `device`.
 at::Tensor network_input(const at::Tensor& pixels, at::Device device);
 
 // Full-resolution flow float32 [1, 2, H, W] of the padded picture, without the padding.

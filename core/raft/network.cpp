@@ -7,13 +7,13 @@
 
 namespace flowscope::raft {
 
-Network::Network(const Weights& weights, const nn::Placement& placement)
+Network::Network(const Weights& weights, const nn::Placement& placement, BatchNorms batch_norms)
     : config_(weights.config),
       placement_(placement),
       feature_encoder_(weights, "fnet", Encoder::Norm::instance, placement),
       context_encoder_(weights, "cnet",
                        weights.config.batch_norm ? Encoder::Norm::batch : Encoder::Norm::none,
-                       placement),
+                       placement, batch_norms),
       update_(weights, placement) {}
 
 at::Tensor Network::encode(const at::Tensor& image) const {
@@ -37,8 +37,9 @@ CorrelationPyramid Network::correlate(const at::Tensor& features1,
 State Network::start(const Context& context, const at::Tensor& flow) const {
   State state;
   state.hidden = context.hidden;
+  const at::Tensor& like = context.hidden;
   state.flow = flow.defined() ? flow.to(placement_.device, at::kFloat)
-                              : at::zeros({1, 2, context.hidden.size(2), context.hidden.size(3)},
+                              : at::zeros({like.size(0), 2, like.size(2), like.size(3)},
                                           at::TensorOptions(placement_.device).dtype(at::kFloat));
   return state;
 }
@@ -47,13 +48,13 @@ State Network::refine(const State& state, const CorrelationPyramid& pyramid,
                       const Context& context) const {
   State next;
   next.k = state.k + 1;
-  const at::Tensor coords =
-      cell_grid(state.flow.size(2), state.flow.size(3), placement_.device) + state.flow;
+  const at::Tensor flow = state.flow.detach();
+  const at::Tensor coords = cell_grid(flow.size(2), flow.size(3), placement_.device) + flow;
   next.lookup = kernels::correlation_lookup(pyramid, coords, config_.radius);
-  next.motion_features = update_.motion_features(next.lookup, state.flow);
+  next.motion_features = update_.motion_features(next.lookup, flow);
   next.hidden = update_.gru(state.hidden, next.motion_features, context.shares);
   next.delta = update_.flow_head(next.hidden);
-  next.flow = state.flow + next.delta;
+  next.flow = flow + next.delta;
   return next;
 }
 

@@ -1,6 +1,7 @@
 // RAFT in its four stages, with plain values between them, so that caching, tracing
 // and timing need no second path: encode → correlate → refine (once an iteration) →
-// upsample.
+// upsample. Every stage takes a batch of B pairs and, where weights require gradients
+// and autograd records, is differentiable in them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,10 +14,10 @@
 
 namespace flowscope::raft {
 
-// Of the first frame of a pair: where the hidden state begins, and the context.
+// Of the first frame of a pair, B of them: where the hidden state begins, and the context.
 struct Context {
-  at::Tensor hidden;    // [1, hidden, h, w], after tanh
-  at::Tensor features;  // [1, context, h, w], after ReLU
+  at::Tensor hidden;    // [B, hidden, h, w], after tanh
+  at::Tensor features;  // [B, context, h, w], after ReLU
   std::vector<UpdateBlock::GateShare> shares;
 };
 
@@ -24,29 +25,34 @@ struct Context {
 // those of the update that led here, undefined at k = 0.
 struct State {
   int k = 0;
-  at::Tensor hidden;           // [1, hidden, h, w]
-  at::Tensor flow;             // float32 [1, 2, h, w] in cells
-  at::Tensor lookup;           // float32 [1, lookups, h, w]
-  at::Tensor motion_features;  // [1, motion, h, w]
-  at::Tensor delta;            // float32 [1, 2, h, w] in cells
+  at::Tensor hidden;           // [B, hidden, h, w]
+  at::Tensor flow;             // float32 [B, 2, h, w] in cells
+  at::Tensor lookup;           // float32 [B, lookups, h, w]
+  at::Tensor motion_features;  // [B, motion, h, w]
+  at::Tensor delta;            // float32 [B, 2, h, w] in cells
 };
 
-// Immutable after construction; stages may run on any thread, one at a time.
+// Immutable after construction; stages may run on any thread, one at a time. To train,
+// build it anew from the weights for each step: then autograd knows every cast and slice
+// on the way from the float32 leaves. Learning batch norms write their running
+// statistics into the weights' tensors.
 class Network {
  public:
-  Network(const Weights& weights, const nn::Placement& placement);
+  Network(const Weights& weights, const nn::Placement& placement,
+          BatchNorms batch_norms = BatchNorms::folded);
 
   const Config& config() const { return config_; }
   const nn::Placement& placement() const { return placement_; }
 
-  // image: network_input(). Feature map float32 [1, C, H/8, W/8].
+  // image: network_input(). Feature map float32 [B, C, H/8, W/8].
   at::Tensor encode(const at::Tensor& image) const;
   Context context(const at::Tensor& image) const;
   CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2) const;
-  // flow: float32 [1, 2, h, w] in cells to start from; undefined: zero.
+  // flow: float32 [B, 2, h, w] in cells to start from; undefined: zero.
   State start(const Context& context, const at::Tensor& flow = {}) const;
+  // One iteration. Gradients stop at the flow it starts from, as in RAFT.
   State refine(const State& state, const CorrelationPyramid& pyramid, const Context& context) const;
-  // float32 [1, 2, 8h, 8w] in pixels.
+  // float32 [B, 2, 8h, 8w] in pixels.
   at::Tensor upsample(const State& state) const;
 
   const UpdateBlock& update() const { return update_; }

@@ -42,12 +42,12 @@ Map RaftTrace::window(int k, Cell cell, int level) const {
   coords[0][0][0][0] = at_level.u;
   coords[0][1][0][0] = at_level.v;
   const int side = 2 * content_.radius + 1;
-  const at::Tensor window =
-      kernels::correlation_lookup({map}, coords.to(map.device()), content_.radius)
-          .reshape({side, side})  // x is the slow axis
-          .t()
-          .to(at::kCPU)
-          .contiguous();
+  const at::Tensor window = kernels::correlation_lookup(std::vector<at::Tensor>{map},
+                                                        coords.to(map.device()), content_.radius)
+                                .reshape({side, side})  // x is the slow axis
+                                .t()
+                                .to(at::kCPU)
+                                .contiguous();
   const float* values = window.data_ptr<float>();
   return {side, side, {values, values + window.numel()}};
 }

@@ -16,23 +16,23 @@ class UpdateBlock {
   // What the context adds to the gates of one GRU pass. The convolutions are linear
   // in their input channels and the context never changes, so this is made once a pair.
   struct GateShare {
-    at::Tensor zr;  // [1, 2·hidden, h, w], biases included
-    at::Tensor q;   // [1, hidden, h, w]
+    at::Tensor zr;  // [B, 2·hidden, h, w], biases included
+    at::Tensor q;   // [B, hidden, h, w]
   };
   std::vector<GateShare> gate_shares(const at::Tensor& context) const;
 
-  // lookup: [1, lookups, h, w]; flow: float32 [1, 2, h, w] in cells. Returns
-  // [1, motion, h, w], the flow in the last two channels.
+  // lookup: [B, lookups, h, w]; flow: float32 [B, 2, h, w] in cells. Returns
+  // [B, motion, h, w], the flow in the last two channels.
   at::Tensor motion_features(const at::Tensor& lookup, const at::Tensor& flow) const;
 
-  // The next hidden state [1, hidden, h, w].
+  // The next hidden state [B, hidden, h, w].
   at::Tensor gru(at::Tensor hidden, const at::Tensor& motion,
                  const std::vector<GateShare>& shares) const;
 
-  // Δf, float32 [1, 2, h, w] in cells.
+  // Δf, float32 [B, 2, h, w] in cells.
   at::Tensor flow_head(const at::Tensor& hidden) const;
 
-  // Weights of the convex upsampling before softmax, float32 [1, 576, h, w]; undefined
+  // Weights of the convex upsampling before softmax, float32 [B, 576, h, w]; undefined
   // for a model without.
   at::Tensor upsample_mask(const at::Tensor& hidden) const;
 

@@ -31,6 +31,11 @@ bool is_idle(const std::string& key, const Config& config) {
          key.find(".norm3.") != std::string::npos;
 }
 
+// What training moves, which running statistics are not.
+std::int64_t parameters_in(const std::string& key, const at::Tensor& tensor) {
+  return key.find(".running_") == std::string::npos ? tensor.numel() : 0;
+}
+
 }  // namespace
 
 Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
@@ -63,7 +68,7 @@ Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
     at::Tensor values = tensor.to(at::kFloat).contiguous();
     if (!values.isfinite().all().item<bool>())
       throw Error(fmt::format("{}: tensor \"{}\" holds numbers that are not finite.", name, key));
-    weights.parameters += ours.find(".running_") == std::string::npos ? values.numel() : 0;
+    weights.parameters += parameters_in(ours, values);
     weights.tensors.emplace(ours, std::move(values));
   }
   for (const auto& [key, shape] : expected)
@@ -73,16 +78,19 @@ Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
   return weights;
 }
 
-Weights formula_weights(const Config& config) {
+Weights made_weights(const Config& config, const std::string& origin, const TensorMaker& make) {
   Weights weights;
   weights.config = config;
-  weights.origin = "formula";
+  weights.origin = origin;
   for (const auto& [key, shape] : expected_tensors(config)) {
-    weights.tensors[key] = nn::formula_tensor(key, shape);
-    weights.parameters +=
-        key.find(".running_") == std::string::npos ? weights.tensors[key].numel() : 0;
+    weights.tensors[key] = make(key, shape);
+    weights.parameters += parameters_in(key, weights.tensors[key]);
   }
   return weights;
+}
+
+Weights formula_weights(const Config& config) {
+  return made_weights(config, "formula", nn::formula_tensor);
 }
 
 }  // namespace flowscope::raft

@@ -1,7 +1,10 @@
 // A checkpoint's tensors, known to be a RAFT.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/nn/checkpoint.h"
 #include "core/raft/config.h"
@@ -10,8 +13,10 @@ namespace flowscope::raft {
 
 struct Weights {
   Config config;
-  std::string origin;     // "princeton", "torchvision"
-  nn::TensorMap tensors;  // princeton's names, float32, CPU: exactly expected_tensors(config)
+  std::string origin;  // "princeton", "torchvision"
+  // Princeton's names, float32, CPU when read: exactly expected_tensors(config). A
+  // trainer may have them on another device, and require their gradients.
+  nn::TensorMap tensors;
   std::int64_t parameters = 0;
 };
 
@@ -20,8 +25,17 @@ struct Weights {
 // missing, unexpected or of another shape (with both shapes), or that is not finite.
 Weights recognise(const nn::TensorMap& tensors, const std::string& name);
 
+// A fresh network of that shape, the same for the same seed on every machine: RAFT's
+// initialisation (encoders: normal by fan-out, He et al. 2015; update block: PyTorch's
+// default, uniform by fan-in; norms one and zero).
+Weights initial_weights(const Config& config, std::uint64_t seed);
+
 // The same network on weights that follow a formula (nn/formula_weights.h), made
 // under princeton's names.
 Weights formula_weights(const Config& config);
+
+// The tensors of that shape as `make` gives them, by name and shape.
+using TensorMaker = std::function<at::Tensor(const std::string&, const std::vector<std::int64_t>&)>;
+Weights made_weights(const Config& config, const std::string& origin, const TensorMaker& make);
 
 }  // namespace flowscope::raft

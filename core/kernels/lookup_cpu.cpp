@@ -1,0 +1,145 @@
+#include "core/kernels/lookup_cpu.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace flowscope::kernels {
+namespace {
+
+constexpr int kMaxPatch = 2 * kMaxLookupRadius + 2;
+using Patch = float[kMaxPatch][kMaxPatch];  // [x][y]: x is the slow axis of the window
+
+struct Level {
+  float* data;
+  int height, width;
+  std::ptrdiff_t area() const { return std::ptrdiff_t(height) * width; }
+};
+
+std::vector<Level> levels_of(const std::vector<at::Tensor>& pyramid) {
+  std::vector<Level> levels;
+  for (const at::Tensor& map : pyramid)
+    levels.push_back({map.data_ptr<float>(), int(map.size(2)), int(map.size(3))});
+  return levels;
+}
+
+// Where a window's (2r+2)² cells lie. Its samples share one fractional position.
+struct Place {
+  bool reachable;  // false: every sample is zero
+  int x0, y0;      // cell of the patch's first corner
+  float fx, fy;
+  int first_x, last_x, first_y, last_y;  // the cells of the patch that the map has
+};
+
+Place place_window(const Level& level, float x, float y, int radius) {
+  Place place{};
+  const int side = 2 * radius + 1;
+  // The bounds also keep int conversion defined, and NaN out.
+  place.reachable = x > float(-radius - 2) && x < float(level.width + radius + 1) &&
+                    y > float(-radius - 2) && y < float(level.height + radius + 1);
+  if (!place.reachable) return place;
+  const float floor_x = std::floor(x), floor_y = std::floor(y);
+  place.fx = x - floor_x, place.fy = y - floor_y;
+  place.x0 = int(floor_x) - radius, place.y0 = int(floor_y) - radius;
+  place.first_x = std::max(0, place.x0);
+  place.last_x = std::min(level.width - 1, place.x0 + side);
+  place.first_y = std::max(0, place.y0);
+  place.last_y = std::min(level.height - 1, place.y0 + side);
+  return place;
+}
+
+// One window: the patch is read once and interpolated first along x, then along y.
+void sample_window(const float* map, int width, const Place& place, int radius, float* out) {
+  const int side = 2 * radius + 1;
+  Patch patch;
+  for (int i = 0; i <= side; ++i) std::fill_n(patch[i], side + 1, 0.0f);
+  for (int y = place.first_y; y <= place.last_y; ++y)
+    for (int x = place.first_x; x <= place.last_x; ++x)
+      patch[x - place.x0][y - place.y0] = map[std::ptrdiff_t(y) * width + x];
+  const float fx = place.fx, fy = place.fy;
+  for (int i = 0; i < side; ++i) {
+    float column[kMaxPatch];
+    for (int j = 0; j <= side; ++j) column[j] = (1 - fx) * patch[i][j] + fx * patch[i + 1][j];
+    for (int j = 0; j < side; ++j) out[i * side + j] = (1 - fy) * column[j] + fy * column[j + 1];
+  }
+}
+
+// The same steps backwards.
+void scatter_window(float* map, int width, const Place& place, int radius, const float* gradient) {
+  const int side = 2 * radius + 1;
+  Patch patch;
+  for (int i = 0; i <= side; ++i) std::fill_n(patch[i], side + 1, 0.0f);
+  const float fx = place.fx, fy = place.fy;
+  for (int i = 0; i < side; ++i) {
+    const float* row = gradient + i * side;
+    float column[kMaxPatch];
+    column[0] = (1 - fy) * row[0];
+    for (int j = 1; j < side; ++j) column[j] = (1 - fy) * row[j] + fy * row[j - 1];
+    column[side] = fy * row[side - 1];
+    for (int j = 0; j <= side; ++j) {
+      patch[i][j] += (1 - fx) * column[j];
+      patch[i + 1][j] += fx * column[j];
+    }
+  }
+  for (int y = place.first_y; y <= place.last_y; ++y)
+    for (int x = place.first_x; x <= place.last_x; ++x)
+      map[std::ptrdiff_t(y) * width + x] += patch[x - place.x0][y - place.y0];
+}
+
+// Calls visit(map of this cell's row, level, place, offset of its window) for every cell
+// and level.
+template <typename Visit>
+void for_each_window(const std::vector<at::Tensor>& pyramid, const at::Tensor& coords, int radius,
+                     Visit visit) {
+  const std::vector<Level> levels = levels_of(pyramid);
+  const std::int64_t cells = coords.size(2) * coords.size(3);
+  const std::int64_t window = std::int64_t(2 * radius + 1) * (2 * radius + 1);
+  const at::Tensor planar = coords.contiguous();
+  const float* positions = planar.data_ptr<float>();
+  at::parallel_for(0, coords.size(0) * cells, 32, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) {
+      const float* x = positions + row / cells * 2 * cells + row % cells;
+      float scale = 1;
+      std::int64_t offset = row * window * std::int64_t(levels.size());
+      for (const Level& level : levels) {
+        visit(level.data + row * level.area(), level,
+              place_window(level, x[0] * scale, x[cells] * scale, radius), offset);
+        offset += window;
+        scale *= 0.5f;
+      }
+    }
+  });
+}
+
+}  // namespace
+
+at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords, int radius) {
+  const int window = (2 * radius + 1) * (2 * radius + 1);
+  at::Tensor out = at::empty(
+      {coords.size(0), window * std::int64_t(levels.size()), coords.size(2), coords.size(3)},
+      coords.options(), at::MemoryFormat::ChannelsLast);
+  float* result = out.data_ptr<float>();
+  for_each_window(levels, coords, radius,
+                  [=](const float* map, const Level& level, const Place& place, std::int64_t at) {
+                    if (place.reachable)
+                      sample_window(map, level.width, place, radius, result + at);
+                    else
+                      std::fill_n(result + at, window, 0.0f);
+                  });
+  return out;
+}
+
+void lookup_backward_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords,
+                         int radius, const at::Tensor& gradient) {
+  const at::Tensor rows = gradient.contiguous(at::MemoryFormat::ChannelsLast);
+  const float* values = rows.data_ptr<float>();
+  for_each_window(levels, coords, radius,
+                  [=](float* map, const Level& level, const Place& place, std::int64_t at) {
+                    if (place.reachable)
+                      scatter_window(map, level.width, place, radius, values + at);
+                  });
+}
+
+}  // namespace flowscope::kernels
