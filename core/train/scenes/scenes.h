@@ -20,4 +20,9 @@ namespace flowscope::train {
 ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
                      Size size, at::Device device);
 
+// The same scene as a clip; its first two frames are the pair's. Motions are smooth in
+// time and swing back, so that a clip may be long.
+SceneFrames scene_frames(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
+                         Size size, int frames, at::Device device);
+
 }  // namespace flowscope::train

@@ -1,0 +1,52 @@
+// Parts of drawing a scene at random.
+#pragma once
+
+#include "core/train/scenes/random.h"
+#include "core/train/scenes/scene.h"
+#include "core/train/scenes/texture_bank.h"
+
+namespace flowscope::train {
+
+// Streams of random numbers: what belongs to one does not shift another.
+namespace stream {
+inline constexpr std::uint64_t kind = 0, mood = 1, motion = 2, effects = 3, place = 4, layer = 100,
+                               material = 10'000, frame = 20'000;
+}
+
+// Colours of one scene belong together.
+struct Mood {
+  double light = 0.45;  // of its mean
+  double spread = 0.2;
+  double saturation = 0.1;
+  std::array<double, 3> tint{1, 1, 1};
+};
+Mood draw_mood(Random& random);
+
+std::array<double, 3> draw_colour(Random& random, const Mood& mood);
+
+// What a surface looks like whose s and t are this many pixels long where it is seen
+// best; `texels` is how many texels of the finest level a pixel then takes.
+Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t);
+// A given kind of texture, for surfaces that have one.
+Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t,
+                       TextureKind kind);
+
+// Each adds layers, front to back, and their motions to a scene with a size and a kind.
+void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
+                  std::int64_t sample, const Mood& mood);
+void draw_rigid(Scene& scene, const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
+                const Mood& mood);
+void draw_effects(Scene& scene, const SceneOptions& options, std::uint64_t seed,
+                  std::int64_t sample, const Mood& mood);
+
+// Slows a scene down until no layer moves further than this between times 0 and 1 where
+// it lies in the picture.
+void limit_motion(Scene& scene, double max_displacement);
+
+// The longest displacement of a solid layer between times 0 and 1, pixels, about.
+double longest_motion(const Scene& scene);
+
+// A darkened copy of a layer's outline with soft edges, moving with it.
+Layer shadow_of(const Layer& layer, Random& random);
+
+}  // namespace flowscope::train

@@ -1,0 +1,173 @@
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+
+#include "core/train/scenes/pack.h"
+#include "core/train/scenes/render.h"
+
+// After its arithmetic:
+#include "core/train/scenes/surface.h"
+
+namespace flowscope::train {
+namespace {
+
+using Layer = Surface<float>;
+
+constexpr std::int64_t kRowsAtOnce = 8;
+
+struct Scan {
+  const FramePlan& plan;
+  IntTable textures;
+  FloatTable shapes;
+
+  Scan(const FramePlan& frame, const Banks& banks)
+      : plan(frame),
+        textures{banks.textures.data_ptr<std::int32_t>()},
+        shapes{banks.shapes.data_ptr<float>()} {}
+
+  Spot<Floats> spot(std::size_t l, Floats x, Floats y) const {
+    return spot_at<Floats, float>(plan.layers[l], x - plan.centre_x, y - plan.centre_y,
+                                  plan.bends[l] != 0);
+  }
+  Floats coverage(std::size_t l, const Spot<Floats>& at) const {
+    const Layer& layer = plan.layers[l];
+    switch (Outline(int(layer[number::outline]))) {
+      case Outline::none:
+        return at.ahead;
+      case Outline::box:
+        return box_coverage(layer, at);
+      case Outline::shape:
+        return shape_coverage(layer, at, shapes);
+    }
+    return at.ahead;
+  }
+  // Layers that may be seen in a row.
+  void in_row(float y, std::vector<std::size_t>& out) const {
+    out.clear();
+    for (std::size_t l = 0; l < plan.layers.size(); ++l)
+      if (plan.bounds[l].top <= y && y <= plan.bounds[l].bottom &&
+          plan.bounds[l].left <= plan.bounds[l].right)
+        out.push_back(l);
+  }
+};
+
+Floats lanes_from(int x) {
+  Floats out;
+  for (int i = 0; i < kLanes; ++i) out[i] = float(x + i);
+  return out;
+}
+
+void store(float* row, int x, int width, Floats values) {
+  for (int i = 0; i < std::min(kLanes, width - x); ++i) row[x + i] = values[i];
+}
+
+Colour<Floats> shown(const Scan& scan, const std::vector<std::size_t>& layers, int x, float y) {
+  const FramePlan& plan = scan.plan;
+  const Floats xs = lanes_from(x), ys = Floats{} + y;
+  Floats clear = Floats{} + 1.0f;  // share of light that comes from further back
+  Colour<Floats> sum{Floats{}, Floats{}, Floats{}};
+  for (const std::size_t l : layers) {
+    if (plan.bounds[l].right < float(x) || plan.bounds[l].left > float(x + kLanes - 1)) continue;
+    const Layer& layer = plan.layers[l];
+    const Spot<Floats> at = scan.spot(l, xs, ys);
+    const Floats share = scan.coverage(l, at) * layer[number::opacity] * clear;
+    if (!any_lane(share > 0.0f)) continue;
+    Colour<Floats> colour = colour_at(layer, at, scan.textures, layer[number::second_weight] != 0);
+    if (plan.fog > 0) {
+      const Floats fog = plan.fog / (at.inverse_depth + plan.fog);
+      colour.red = colour.red + (plan.fog_colour[0] - colour.red) * fog;
+      colour.green = colour.green + (plan.fog_colour[1] - colour.green) * fog;
+      colour.blue = colour.blue + (plan.fog_colour[2] - colour.blue) * fog;
+    }
+    sum.red = sum.red + colour.red * share;
+    sum.green = sum.green + colour.green * share;
+    sum.blue = sum.blue + colour.blue * share;
+    clear = clear - share;
+    if (!any_lane(clear > 0.0f)) break;  // what is further back would add nothing
+  }
+  return sum;
+}
+
+// The foremost solid layer at each point, −1 where there is none.
+Ints foremost(const Scan& scan, const std::vector<std::size_t>& layers, Floats x, Floats y) {
+  Ints found = Ints{} - 1;
+  for (const std::size_t l : layers) {
+    const Bounds& bounds = scan.plan.bounds[l];
+    if (scan.plan.layers[l][number::solid] == 0) continue;
+    const Ints within = (x >= bounds.left) & (x <= bounds.right) & (y >= bounds.top) &
+                        (y <= bounds.bottom) & (found < 0);
+    if (!any_lane(within)) continue;
+    const Ints covered = scan.coverage(l, scan.spot(l, x, y)) >= 0.5f;
+    found = (within & covered) ? Ints{} + std::int32_t(l) : found;
+    if (!any_lane(found < 0)) break;
+  }
+  return found;
+}
+
+}  // namespace
+
+at::Tensor render(const FramePlan& plan, const Banks& banks) {
+  if (!banks.textures.is_cpu()) return render_generic(plan, banks);
+  const Scan scan(plan, banks);
+  const std::int64_t width = plan.size.width, height = plan.size.height, area = width * height;
+  at::Tensor out = at::empty({3, height, width}, at::kFloat);
+  float* red = out.data_ptr<float>();
+  at::parallel_for(0, height, kRowsAtOnce, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<std::size_t> layers;
+    for (std::int64_t y = begin; y < end; ++y) {
+      scan.in_row(float(y), layers);
+      float* row = red + y * width;
+      for (int x = 0; x < int(width); x += kLanes) {
+        const Colour<Floats> colour = shown(scan, layers, x, float(y));
+        store(row, x, int(width), colour.red);
+        store(row + area, x, int(width), colour.green);
+        store(row + 2 * area, x, int(width), colour.blue);
+      }
+    }
+  });
+  return out;
+}
+
+Truth truth(const FramePlan& from, const FramePlan& to, const std::vector<Passage<float>>& passage,
+            const Banks& banks) {
+  if (!banks.textures.is_cpu()) return truth_generic(from, to, passage, banks);
+  const Scan here(from, banks), there(to, banks);
+  const std::int64_t width = from.size.width, height = from.size.height, area = width * height;
+  Truth out{at::empty({2, height, width}, at::kFloat), at::empty({1, height, width}, at::kBool)};
+  float* flow = out.flow.data_ptr<float>();
+  bool* occluded = out.occluded.data_ptr<bool>();
+  std::vector<std::size_t> all;
+  for (std::size_t l = 0; l < to.layers.size(); ++l)
+    if (to.bounds[l].left <= to.bounds[l].right) all.push_back(l);
+  at::parallel_for(0, height, kRowsAtOnce, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<std::size_t> layers;
+    for (std::int64_t y = begin; y < end; ++y) {
+      here.in_row(float(y), layers);
+      for (int x = 0; x < int(width); x += kLanes) {
+        const Floats xs = lanes_from(x), ys = Floats{} + float(y);
+        const Ints top = foremost(here, layers, xs, ys);
+        Floats u{}, v{};
+        for (const std::size_t l : layers) {
+          const Ints mine = top == std::int32_t(l);
+          if (!any_lane(mine)) continue;
+          Floats layer_u, layer_v;
+          flow_at<Floats, float>(passage[l], xs - from.centre_x, ys - from.centre_y,
+                                 from.bends[l] != 0, layer_u, layer_v);
+          u = choose(mine, layer_u, u);
+          v = choose(mine, layer_v, v);
+        }
+        const Floats to_x = xs + u, to_y = ys + v;
+        const Ints seen = (to_x >= 0.0f) & (to_x <= float(width - 1)) & (to_y >= 0.0f) &
+                          (to_y <= float(height - 1)) & (foremost(there, all, to_x, to_y) == top);
+        store(flow + y * width, x, int(width), u);
+        store(flow + area + y * width, x, int(width), v);
+        for (int i = 0; i < std::min(kLanes, int(width) - x); ++i)
+          occluded[y * width + x + i] = seen[i] == 0;
+      }
+    }
+  });
+  return out;
+}
+
+}  // namespace flowscope::train
