@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/version.h"
+#include "ui/bundled.h"
 #include "ui/grabber.h"
 #include "ui/icons.h"
 #include "ui/launch_options.h"
@@ -57,6 +58,11 @@ void while_connecting(QtMsgType type, const QMessageLogContext&, const QString& 
 }
 
 int show_window(const LaunchOptions& options) {
+  if (!options.grab.empty() && options.file.empty() && bundled_clip().isEmpty()) {
+    std::fputs("flowscope: No clip came with this program; name a video to take the picture of.\n",
+               stderr);
+    return 1;
+  }
   Session session(options.model_options);
   session.set_iterations(options.iterations);
   session.set_inference(options.inference);

@@ -21,7 +21,9 @@ ModelNotice::ModelNotice(const Commands& commands, const QString& where, QWidget
   label_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   label_->setFocusPolicy(Qt::NoFocus);
   label_->setText(
-      tr("No RAFT checkpoint was found, so OpenCV’s DIS computes the flow. %1").arg(where));
+      tr("OpenCV’s DIS computes this flow. For RAFT’s, import raft-small.pth from "
+         "github.com/princeton-vl/RAFT (models.zip)."));
+  label_->setToolTip(where);
   row->addWidget(label_, 1);
 
   QAction* action = commands[Command::import_model];

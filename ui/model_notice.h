@@ -12,7 +12,7 @@ namespace flowscope::ui {
 class ModelNotice : public QWidget {
   Q_OBJECT
  public:
-  // `where`: one sentence on where checkpoints come from.
+  // `where`: on where checkpoints come from, at length; the tip. The row has one line.
   ModelNotice(const Commands& commands, const QString& where, QWidget* parent = nullptr);
   QString text() const;
   bool was_closed() const { return closed_; }
