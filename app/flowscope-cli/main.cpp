@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
   cli::add_eval(program, interrupt.token());
   cli::add_probe(program, interrupt.token());
   cli::add_bench(program, interrupt.token());
+  cli::add_train(program, interrupt.token());
   cli::add_models(program);
   cli::add_info(program);
 

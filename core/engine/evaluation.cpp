@@ -15,20 +15,15 @@ namespace {
 
 // The flow image1 → image2, and the seconds of that pair alone.
 std::pair<std::shared_ptr<const FlowField>, double> predict(const FlowModel& model,
-                                                            const EvaluationPair& pair,
+                                                            const EvaluationSample& sample,
                                                             const SequenceOptions& options,
                                                             bool from_previous,
                                                             const std::stop_token& stop) {
   const auto sequence = model.sequence(options);
-  std::int64_t index = 0;
-  const auto push = [&](const std::filesystem::path& file) {
-    return sequence->push(make_frame(read_image(file), index++), stop);
-  };
-  if (from_previous) push(*pair.previous);
-  const bool same_size = push(pair.image1).has_value() == from_previous;
-  const Frame frame2 = make_frame(read_image(pair.image2), index);
+  if (from_previous) sequence->push(*sample.previous, stop);
+  const bool same_size = sequence->push(sample.image1, stop).has_value() == from_previous;
   const auto start = std::chrono::steady_clock::now();
-  const auto result = sequence->push(frame2, stop);
+  const auto result = sequence->push(sample.image2, stop);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   if (!result || !same_size) throw Error("its images differ in size.");
   return {result->flow, seconds.count()};
@@ -70,24 +65,46 @@ FlowError mean_of(const std::vector<const FlowError*>& errors) {
 
 }  // namespace
 
+EvaluationSample load(const EvaluationPair& pair, bool with_previous) {
+  EvaluationSample sample;
+  sample.name = pair.name;
+  sample.dataset = pair.dataset;
+  sample.padding = pair.kind == "kitti" ? PaddingMode::bottom : PaddingMode::centred;
+  try {
+    std::int64_t index = 0;
+    if (with_previous && pair.previous)
+      sample.previous = make_frame(read_image(*pair.previous), index++);
+    sample.image1 = make_frame(read_image(pair.image1), index++);
+    sample.image2 = make_frame(read_image(pair.image2), index);
+    sample.truth = read_flow(pair.truth);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", pair.name, error.what()));
+  }
+  return sample;
+}
+
+PairError evaluate(const FlowModel& model, const EvaluationSample& sample, SequenceOptions options,
+                   bool warm, const std::stop_token& stop) {
+  const bool from_previous = warm && sample.previous.has_value();
+  options.backward = false;
+  options.trace = false;
+  options.padding = sample.padding;
+  options.warm_start = from_previous;
+  try {
+    const auto [flow, seconds] = predict(model, sample, options, from_previous, stop);
+    return {sample.name, sample.dataset, flow_error(*flow, sample.truth), seconds};
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", sample.name, error.what()));
+  }
+}
+
 Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,
                     SequenceOptions options, bool warm,
                     const std::function<void(const PairError&)>& each, std::stop_token stop) {
-  options.backward = false;
-  options.trace = false;
   Evaluation out;
   for (const EvaluationPair& pair : pairs) {
     check_stop(stop);
-    options.padding = pair.kind == "kitti" ? PaddingMode::bottom : PaddingMode::centred;
-    const bool from_previous = warm && pair.previous.has_value();
-    options.warm_start = from_previous;
-    try {
-      const auto [flow, seconds] = predict(model, pair, options, from_previous, stop);
-      out.pairs.push_back(
-          {pair.name, pair.dataset, flow_error(*flow, read_flow(pair.truth)), seconds});
-    } catch (const Error& error) {
-      throw Error(fmt::format("{}: {}", pair.name, error.what()));
-    }
+    out.pairs.push_back(evaluate(model, load(pair, warm), options, warm, stop));
     if (each) each(out.pairs.back());
   }
   out.datasets = by_dataset(out.pairs);

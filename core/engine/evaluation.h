@@ -24,6 +24,16 @@ struct EvaluationPair {
 };
 std::vector<EvaluationPair> read_pairs(const std::filesystem::path& file);
 
+// A pair in memory.
+struct EvaluationSample {
+  std::string name, dataset;
+  Frame image1, image2;
+  std::optional<Frame> previous;
+  FlowField truth;
+  PaddingMode padding = PaddingMode::centred;  // KITTI is padded below, as RAFT's evaluation does
+};
+EvaluationSample load(const EvaluationPair& pair, bool with_previous = false);
+
 struct PairError {
   std::string name, dataset;
   FlowError error;
@@ -39,7 +49,10 @@ struct Evaluation {
   std::vector<DatasetError> datasets;
 };
 
-// KITTI pairs are padded below (PaddingMode::bottom), as RAFT's evaluation does.
+// One pair; `warm` as below. Errors begin with the pair's name.
+PairError evaluate(const FlowModel& model, const EvaluationSample& sample, SequenceOptions options,
+                   bool warm = false, const std::stop_token& stop = {});
+
 // With `warm`, pairs that have a previous frame start from the flow previous →
 // image1, itself computed cold with as many iterations; the others start cold.
 Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,

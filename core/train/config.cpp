@@ -130,8 +130,8 @@ Stage read_stage(const json& object, const std::string& where) {
   if (const auto* crops = fields.find("crops")) read_crops(*crops, fields, stage.crops);
   fields.whole("batch", stage.batch, 1, 1024);
   fields.whole("accumulate", stage.accumulate, 1, 1024);
-  fields.whole("coarse", stage.coarse, 0, 100);
   fields.whole("iterations", stage.iterations, 1, 100);
+  fields.flag("freeze_batch_norms", stage.freeze_batch_norms);
   fields.number("occluded_from", stage.occluded_from, 0, 1);
   if (const auto* schedule = fields.find("schedule"))
     read_schedule(*schedule, below(fields, "schedule"), stage.schedule);
@@ -169,10 +169,28 @@ void read_pool(const json& object, const std::string& where, PoolOptions& pool) 
   fields.finish();
 }
 
+raft::Config named_model(const json& name, const JsonFields& fields) {
+  if (name == "raft-small") return raft::small();
+  if (name == "raft-large") return raft::large();
+  if (name == "flowscope-small") return raft::flowscope_small();
+  fields.fail(
+      fmt::format("the model {} is not raft-small, raft-large or flowscope-small", name.dump()));
+}
+
+// A name, or {"like": a name, and what is different}.
 raft::Config read_model(const json& model, const JsonFields& fields) {
-  if (model == "raft-small") return raft::small();
-  if (model == "raft-large") return raft::large();
-  fields.fail(fmt::format("\"model\" is {}, not raft-small or raft-large", model.dump()));
+  if (!model.is_object()) return named_model(model, fields);
+  const auto like = model.find("like");
+  if (like == model.end()) fields.fail("\"model\" says not what it is \"like\"");
+  json all = json::parse(raft::to_json(named_model(*like, fields)));
+  json changes = model;
+  changes.erase("like");
+  all.update(changes);
+  try {
+    return raft::config_from_json(all.dump());
+  } catch (const Error& error) {
+    fields.fail(error.what());
+  }
 }
 
 TrainingConfig read(const json& document, const std::string& name) {

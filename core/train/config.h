@@ -27,8 +27,8 @@ struct Stage {
   std::vector<Size> crops = {{496, 368}};  // each step takes one, drawn evenly
   int batch = 1;                           // pairs that go through the network together
   int accumulate = 1;                      // batches whose gradients are averaged to one step
-  int coarse = 0;                          // iterations at 1/16, of models that have them
-  int iterations = 4;                      // at 1/8
+  int iterations = 6;                      // the model's coarse ones included
+  bool freeze_batch_norms = true;          // of models that have them
   ScheduleOptions schedule;
   LossOptions loss;
   double occluded_from = 0;  // share of the stage after which occluded pixels count

@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "core/raft/refinement.h"
+
 namespace flowscope::train {
 namespace {
 
@@ -12,20 +14,23 @@ at::Tensor normalised(const at::Tensor& images) {
 }  // namespace
 
 std::vector<Prediction> predict(const raft::Network& network, const at::Tensor& image1,
-                                const at::Tensor& image2, int coarse, int iterations) {
-  static_cast<void>(coarse);
+                                const at::Tensor& image2, int iterations) {
   const std::int64_t batch = image1.size(0);
   const at::Tensor images = normalised(at::cat({image1, image2}));
   const at::Tensor features = network.encode(images);
-  const raft::Context context = network.context(images.narrow(0, 0, batch));
-  const raft::CorrelationPyramid pyramid =
-      network.correlate(features.narrow(0, 0, batch), features.narrow(0, batch, batch));
+  raft::Refinement refinement(network, features.narrow(0, 0, batch),
+                              features.narrow(0, batch, batch),
+                              network.context(images.narrow(0, 0, batch)), iterations);
+  const raft::Config& config = network.config();
   std::vector<Prediction> predictions;
-  raft::State state = network.start(context);
-  for (int i = 0; i < iterations; ++i) {
-    state.flow = state.flow.detach();
-    state = network.refine(state, pyramid, context);
-    predictions.push_back({network.upsample(state), {}});
+  const auto add = [&] {
+    predictions.push_back(
+        {refinement.upsample(), config.mixture ? refinement.mixture() : at::Tensor()});
+  };
+  if (config.regressed_start) add();
+  while (!refinement.done()) {
+    refinement.step();
+    add();
   }
   return predictions;
 }

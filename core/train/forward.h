@@ -9,9 +9,10 @@
 namespace flowscope::train {
 
 // image1, image2: uint8 [B, 3, H, W] on the network's device, H and W multiples of 16.
-// `coarse` iterations at 1/16 (of models that have them), then `iterations` at 1/8; one
-// Prediction each. As in RAFT no gradient flows from an iteration's start to the one before.
+// One Prediction for each of the `iterations`, the model's coarse ones included, and one
+// before them where the model regresses its start. As in RAFT no gradient flows from an
+// iteration's flow to the one before.
 std::vector<Prediction> predict(const raft::Network& network, const at::Tensor& image1,
-                                const at::Tensor& image2, int coarse, int iterations);
+                                const at::Tensor& image2, int iterations);
 
 }  // namespace flowscope::train

@@ -70,12 +70,12 @@ void Trainer::learn(StepReport& report) {
   const int choice =
       Random(config_.seed, position_.total, kCropChoice).below(int(now.crops.size()));
   const Size crop = now.crops[std::size_t(choice)];
+  const auto norms = now.freeze_batch_norms ? raft::BatchNorms::folded : raft::BatchNorms::learning;
   parameters_.gradients().zero_();
   for (int i = 0; i < now.accumulate; ++i) {
     const Batch batch = next_batch(crop);
-    const raft::Network network(parameters_.leaves(), placement_);
-    const auto predictions =
-        predict(network, batch.image1, batch.image2, now.coarse, now.iterations);
+    const raft::Network network(parameters_.leaves(), placement_, norms);
+    const auto predictions = predict(network, batch.image1, batch.image2, now.iterations);
     const at::Tensor loss = sequence_loss(predictions, batch.flow, batch.counted, now.loss);
     (loss / now.accumulate).backward();
     const BatchError error = batch_error(predictions.back().flow, batch.flow, batch.counted);

@@ -25,6 +25,7 @@ void Trainer::save(const std::filesystem::path& state) const {
   nn::TensorMap tensors = {
       {"values", parameters_.values()},
       {"average", average_},
+      {"statistics", parameters_.statistics()},
       {"seconds", at::tensor({position_.seconds, position_.stage_seconds}, at::kDouble)}};
   if (optimizer_.mean.defined()) {
     tensors["optimizer.mean"] = optimizer_.mean;
@@ -48,13 +49,14 @@ std::unique_ptr<Trainer> Trainer::resume(TrainingConfig config, const std::files
   const auto take = [&](const char* name, at::Tensor& into) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) refuse(state, fmt::format("lacks \"{}\"", name));
-    if (found->second.sizes() != trainer->parameters_.values().sizes())
+    if (found->second.sizes() != into.sizes())
       refuse(state, fmt::format("is of another model: it has {} weights, the config's model {}",
-                                found->second.numel(), trainer->parameters_.values().numel()));
+                                found->second.numel(), into.numel()));
     into.copy_(found->second);
   };
   take("values", trainer->parameters_.values());
   take("average", trainer->average_);
+  take("statistics", trainer->parameters_.statistics());
   if (file.tensors.contains("optimizer.mean")) {
     AdamW& optimizer = trainer->optimizer_;
     optimizer.mean = at::zeros_like(trainer->average_);

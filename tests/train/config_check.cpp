@@ -23,7 +23,7 @@ CHECK_CASE(a_config_is_read_as_written) {
     "evaluation": {"iterations": 8, "scenes": 3},
     "stages": [{
       "name": "first", "steps": 100, "hours": 1.5, "crops": [[448, 320], [352, 256]], "batch": 2,
-      "accumulate": 3, "coarse": 2, "iterations": 5, "occluded_from": 0.2,
+      "accumulate": 3, "iterations": 5, "freeze_batch_norms": false, "occluded_from": 0.2,
       "schedule": {"kind": "stable", "rate": 3e-4, "warm_up_steps": 7, "decay": 0.3},
       "loss": {"kind": "mixture", "gamma": 0.85, "max_flow": 300},
       "scenes": {"shares": {"still": 0.2}, "effects": {"fog": 0}, "motion": 0.5},
@@ -40,7 +40,8 @@ CHECK_CASE(a_config_is_read_as_written) {
   EXPECT_EQ(stage.hours, 1.5);
   EXPECT(stage.crops == (std::vector<Size>{{448, 320}, {352, 256}}));
   EXPECT_EQ(stage.accumulate, 3);
-  EXPECT_EQ(stage.coarse, 2);
+  EXPECT_EQ(stage.iterations, 5);
+  EXPECT(!stage.freeze_batch_norms);
   EXPECT_EQ(stage.schedule.rate, 3e-4);
   EXPECT_EQ(stage.schedule.warm_up_steps, 7);
   EXPECT(stage.loss == (LossOptions{0.85, 300, true}));
@@ -69,10 +70,24 @@ CHECK_CASE(errors_of_a_config_name_the_place) {
                "no setting \"decay\"");
   EXPECT_ERROR(with_stage(R"({"steps": 5, "crops": [[100, 128]]})"), "a side of 100");
   EXPECT_ERROR(with_stage(R"({"steps": 5, "crops": [[128]]})"), "not [width, height]");
-  EXPECT_ERROR(with_stage(R"({"steps": 5, "data": "senes"})"), "senes");
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "data": "scenes:x"})"), "C, stages[1]: The share \"x\"");
   EXPECT_ERROR(with_stage(R"({"steps": 5, "scenes": {"shares": {"layered": "x"}}})"),
                "C, stages[1], scenes, shares: \"layered\" is \"x\"");
   EXPECT_ERROR(read_config("/nowhere/c.json"), "no such file");
+}
+
+CHECK_CASE(models_vary_by_config) {
+  const auto model = [](const std::string& words) {
+    return parse_config(R"({"model": )" + words + R"(, "stages": [{"steps": 1}]})", "C").model;
+  };
+  EXPECT(model(R"("flowscope-small")") == raft::flowscope_small());
+  EXPECT(model(R"("raft-large")") == raft::large());
+  const raft::Config wide = model(R"({"like": "flowscope-small", "name": "W", "hidden": 128})");
+  EXPECT_EQ(wide.hidden, 128);
+  EXPECT_EQ(wide.coarse_iterations, raft::flowscope_small().coarse_iterations);
+  EXPECT_ERROR(model(R"({"hidden": 128})"), "\"like\"");
+  EXPECT_ERROR(model(R"({"like": "raft-small", "hiden": 128})"), "\"hiden\"");
+  EXPECT_ERROR(model(R"({"like": "raft-small", "hidden": 0})"), "\"hidden\"");
 }
 
 CHECK_CASE(data_mixtures_are_parsed) {

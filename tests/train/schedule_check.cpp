@@ -27,7 +27,9 @@ CHECK_CASE(stable_rises_stays_and_falls) {
   options.warm_up_steps = 10;
   options.decay = 0.2;
   options.last_rate = 0.05;
-  const auto at = [&](std::int64_t step) { return learning_rate(options, step, 1000, step / 1e3); };
+  const auto at = [&](std::int64_t step) {
+    return learning_rate(options, step, 1000, double(step) / 1e3);
+  };
   EXPECT_NEAR(at(0), 2e-5, 1e-12);
   EXPECT_NEAR(at(4), 1e-4, 1e-12);
   EXPECT_NEAR(at(9), 2e-4, 1e-12);

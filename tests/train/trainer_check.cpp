@@ -39,7 +39,7 @@ bool same_tensors(const raft::Weights& a, const raft::Weights& b) {
   return true;
 }
 
-raft::Weights first_weights() { return raft::formula_weights(raft::small()); }
+raft::Weights first_weights() { return raft::initial_weights(raft::small(), 1); }
 
 }  // namespace
 

@@ -1,0 +1,141 @@
+// flowscope-cli train
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/messages.h"
+#include "app/flowscope-cli/model_flags.h"
+#include "app/flowscope-cli/progress.h"
+#include "core/base/error.h"
+#include "core/train/run.h"
+
+namespace flowscope::cli {
+namespace {
+
+struct TrainFlags {
+  train::RunOptions run;
+  std::string device = "auto", precision = "auto";
+};
+
+// A line that says where a training stands: redrawn on a terminal, elsewhere once a minute.
+class TrainingLine {
+ public:
+  void show(const train::RunProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    const std::int64_t every = terminal_ ? 1 : 60;
+    if (shown_ && now - *shown_ < std::chrono::seconds(every)) return;
+    shown_ = now;
+    const std::string line = fmt::format(
+        "{}  step {}/{}  {:.2f} steps/s  loss {:.3f}  EPE {:.2f} px  >3 px {:.0f} %  rate {:.2g}  "
+        "{} left",
+        progress.stage, progress.steps, progress.total, progress.steps_per_second, progress.loss,
+        progress.epe, progress.over_3px, progress.rate, duration_text(progress.seconds_left));
+    std::fputs((terminal_ ? "\r\x1b[K" + line : line + "\n").c_str(), stderr);
+    std::fflush(stderr);
+    open_ = terminal_;
+  }
+  void end() {
+    if (open_) std::fputc('\n', stderr);
+    open_ = false;
+  }
+
+ private:
+  const bool terminal_ = ::isatty(2) == 1;
+  std::optional<std::chrono::steady_clock::time_point> shown_;
+  bool open_ = false;
+};
+
+void run(const TrainFlags& flags, const std::stop_token& stop) {
+  if (flags.run.config.empty() && !flags.run.resume)
+    throw UsageError("train needs --config FILE.json, or --resume with a folder to go on in.");
+  train::RunOptions options = flags.run;
+  options.placement.device = device_from(flags.device);
+  options.placement.precision = precision_from(flags.precision);
+  TrainingLine line;
+  train::RunReporter reporter;
+  reporter.progress = [&](const train::RunProgress& progress) { line.show(progress); };
+  reporter.note = [&](const std::string& sentence) {
+    line.end();
+    say(sentence);
+  };
+  reporter.evaluation = [&](std::int64_t step, const engine::Evaluation& evaluation) {
+    line.end();
+    std::string text = fmt::format("step {}, EPE:", step);
+    for (const auto& one : evaluation.datasets)
+      text += fmt::format("  {} {:.3f}", one.dataset, one.mean.epe);
+    say(text);
+  };
+  try {
+    train::run(options, reporter, stop);
+  } catch (...) {
+    line.end();
+    throw;
+  }
+  line.end();
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, std::stop_token stop) {
+  auto flags = std::make_shared<TrainFlags>();
+  CLI::App* command =
+      program.add_subcommand("train", "Train a model on generated scenes or on data sets");
+  const auto minutes = CLI::Range(0.0, 1e6).description("");
+  command->add_option("--config", flags->run.config, "What to train and how")
+      ->type_name("FILE.json");
+  command->add_option("-o,--out", flags->run.folder, "Folder of the training")
+      ->type_name("DIR")
+      ->required();
+  command->add_flag("--resume", flags->run.resume, "Go on with the training in that folder");
+  command
+      ->add_option("--init", flags->run.init,
+                   "Begin with the weights of this model instead of random ones")
+      ->type_name("FILE");
+  command
+      ->add_option("--data", flags->run.data,
+                   "Instead of the config's: scenes:0.6,sintel=/path:0.4")
+      ->type_name("MIX");
+  command
+      ->add_option("--eval", flags->run.evaluate,
+                   "Also evaluate on these image pairs (a list, or a pack); repeatable")
+      ->type_name("FILE");
+  command->add_option("--hours", flags->run.hours, "Stop after this long [when all is done]")
+      ->type_name("H")
+      ->check(minutes);
+  command->add_option("--save-every", flags->run.save_minutes, "Minutes between saves [3]")
+      ->type_name("MIN")
+      ->check(minutes);
+  command
+      ->add_option("--eval-every", flags->run.evaluation_minutes,
+                   "Minutes between evaluations [30]")
+      ->type_name("MIN")
+      ->check(minutes);
+  command->add_option("--device", flags->device, "Where it runs: auto, cpu or cuda [auto]")
+      ->type_name("DEVICE")
+      ->group(kModelGroup);
+  command
+      ->add_option("--precision", flags->precision,
+                   "Number format of the network: auto, fp32 or bf16; weights stay fp32 [auto]")
+      ->type_name("FORMAT")
+      ->group(kModelGroup);
+  command
+      ->add_option("--threads", flags->run.placement.threads,
+                   "Processor threads, 0 for all cores [0]")
+      ->type_name("N")
+      ->check(whole_number(0, 1024))
+      ->group(kModelGroup);
+  command->footer(
+      "Ctrl-C saves and stops; --resume goes on from there. The folder holds the averaged\n"
+      "weights as model.safetensors, logs as CSV and a plot.\n\n"
+      "Examples:\n"
+      "  flowscope-cli train --config resources/training/flowscope-small.json -o run\n"
+      "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json");
+  command->callback([flags, stop] { run(*flags, stop); });
+}
+
+}  // namespace flowscope::cli

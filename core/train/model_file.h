@@ -1,0 +1,18 @@
+// The models that a training begins with and leaves.
+#pragma once
+
+#include <filesystem>
+
+#include "core/raft/weights.h"
+#include "core/train/trainer.h"
+
+namespace flowscope::train {
+
+// The averaged weights as a model to use, with what it was trained on in the metadata.
+void write_model(const std::filesystem::path& file, const Trainer& trainer,
+                 const nn::Placement& placement);
+
+// Weights to begin with. Throws Error for a model of another architecture than `config`.
+raft::Weights read_model(const std::filesystem::path& file, const raft::Config& config);
+
+}  // namespace flowscope::train

@@ -1,0 +1,200 @@
+#include "core/train/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "core/base/atomic_file.h"
+#include "core/base/stop.h"
+#include "core/nn/device.h"
+#include "core/raft/raft.h"
+#include "core/train/held_out.h"
+#include "core/train/model_file.h"
+#include "core/train/run_log.h"
+#include "core/train/trainer.h"
+
+namespace flowscope::train {
+namespace fs = std::filesystem;
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// A step that took longer than this was not computing (the machine slept, the process
+// was stopped), and does not count as training.
+constexpr double kLongestStep = 60;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Error(fmt::format("Cannot read {}.", file.string()));
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+class Run {
+ public:
+  Run(const RunOptions& options, const RunReporter& reporter)
+      : options_(options), reporter_(reporter), placement_(nn::resolve(options.placement)) {
+    nn::use_threads(placement_.threads);
+    const bool held = fs::exists(options.folder / "state.safetensors");
+    if (held && !options.resume)
+      throw UsageError(
+          fmt::format("{} holds a training already: go on with --resume, or take another folder.",
+                      options.folder.string()));
+    if (!held && options.resume)
+      throw UsageError(fmt::format("{} holds no training to resume.", options.folder.string()));
+    if (options.resume && !options.init.empty())
+      throw UsageError("--init begins a training and --resume goes on with one: choose.");
+    read_config_text();
+    load_evaluation_sets();
+    make_trainer();
+    fs::create_directories(options.folder);
+    write_atomically(options.folder / "config.json",
+                     [&](std::ostream& out) { out << config_text_; });
+    log_.emplace(options.folder, trainer_->position().total);
+  }
+
+  void go(const std::stop_token& stop) {
+    const auto start = Clock::now();
+    last_save_ = last_evaluation_ = start;
+    try {
+      while (!trainer_->done() && !time_is_up(start)) {
+        check_stop(stop);
+        one_step(start);
+        if (seconds_since(last_save_) > options_.save_minutes * 60) save();
+        if (seconds_since(last_evaluation_) > options_.evaluation_minutes * 60) evaluate(stop);
+      }
+    } catch (const Stopped&) {
+      save();
+      throw;
+    }
+    save();
+    evaluate(stop);
+  }
+
+ private:
+  void read_config_text() {
+    const fs::path file =
+        options_.config.empty() ? options_.folder / "config.json" : options_.config;
+    config_ = read_config(file);
+    config_text_ = text_of(file);
+    if (!options_.data.empty())
+      for (Stage& stage : config_.stages) stage.data = options_.data;
+    for (const Stage& stage : config_.stages) all_steps_ += stage.steps;
+  }
+
+  void load_evaluation_sets() {
+    for (const fs::path& file : options_.evaluate)
+      for (const engine::EvaluationPair& pair : engine::read_pairs(file)) pairs_.push_back(pair);
+  }
+
+  void make_trainer() {
+    if (options_.resume)
+      trainer_ = Trainer::resume(config_, options_.folder / "state.safetensors", placement_);
+    else if (!options_.init.empty())
+      trainer_ = std::make_unique<Trainer>(config_, read_model(options_.init, config_.model),
+                                           placement_, true);
+    else
+      trainer_ = std::make_unique<Trainer>(
+          config_, raft::initial_weights(config_.model, config_.seed), placement_);
+  }
+
+  bool time_is_up(Clock::time_point start) const {
+    return options_.hours > 0 && seconds_since(start) > options_.hours * 3600;
+  }
+
+  void one_step(Clock::time_point start) {
+    const auto begin = Clock::now();
+    const std::size_t stage = trainer_->position().stage;
+    const StepReport report = trainer_->step();
+    const double seconds = std::min(kLongestStep, seconds_since(begin));
+    trainer_->spend(seconds);
+    log_->add(trainer_->position(), stage, report, seconds);
+    ++steps_here_, seconds_here_ += seconds;
+    if (!reporter_.progress) return;
+    const Stage& now = config_.stages[stage];
+    RunProgress progress;
+    progress.stage = now.name.empty() ? fmt::format("stage {}", stage + 1) : now.name;
+    progress.steps = trainer_->position().total;
+    progress.total = all_steps_;
+    progress.loss = log_->loss();
+    progress.epe = log_->epe();
+    progress.over_3px = log_->over_3px();
+    progress.rate = report.rate;
+    progress.seconds = trainer_->position().seconds;
+    progress.steps_per_second = double(steps_here_) / seconds_here_;
+    progress.seconds_left = double(all_steps_ - progress.steps) / progress.steps_per_second;
+    if (options_.hours > 0)
+      progress.seconds_left =
+          std::min(progress.seconds_left, options_.hours * 3600 - seconds_since(start));
+    reporter_.progress(progress);
+  }
+
+  fs::path model_file() const { return options_.folder / "model.safetensors"; }
+
+  void save() {
+    trainer_->save(options_.folder / "state.safetensors");
+    write_model(model_file(), *trainer_, placement_);
+    if (!log_->plot() && !said_no_plot_ && reporter_.note) {
+      reporter_.note(
+          "No plot.png: this Flowscope was built without OpenCV. The numbers are in "
+          "log.csv and evaluation.csv.");
+      said_no_plot_ = true;
+    }
+    last_save_ = Clock::now();
+  }
+
+  // What the folder's model does: the file that would be shipped is what is measured.
+  void evaluate(const std::stop_token& stop) {
+    if (config_.evaluation_scenes == 0 && pairs_.empty()) return;
+    if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
+    write_model(model_file(), *trainer_, placement_);
+    const auto model = raft::load(model_file(), options_.placement);
+    SequenceOptions sequence;
+    sequence.iterations = config_.evaluation_iterations;
+    engine::Evaluation evaluation;
+    const auto add = [&](const engine::EvaluationSample& sample) {
+      check_stop(stop);
+      evaluation.pairs.push_back(engine::evaluate(*model, sample, sequence, false, stop));
+    };
+    for (const auto& sample : scenes_) add(sample);
+    for (const auto& pair : pairs_) add(engine::load(pair));
+    evaluation.datasets = engine::by_dataset(evaluation.pairs);
+    if (log_->add(trainer_->position(), evaluation))
+      fs::copy_file(model_file(), options_.folder / "best.safetensors",
+                    fs::copy_options::overwrite_existing);
+    if (reporter_.evaluation) reporter_.evaluation(trainer_->position().total, evaluation);
+    log_->plot();
+    last_evaluation_ = Clock::now();
+  }
+
+  const RunOptions options_;
+  const RunReporter reporter_;
+  const nn::Placement placement_;
+  TrainingConfig config_;
+  std::string config_text_;
+  std::int64_t all_steps_ = 0;
+  std::vector<engine::EvaluationPair> pairs_;
+  std::vector<engine::EvaluationSample> scenes_;
+  std::unique_ptr<Trainer> trainer_;
+  std::optional<RunLog> log_;
+  Clock::time_point last_save_, last_evaluation_;
+  std::int64_t steps_here_ = 0;
+  double seconds_here_ = 0;
+  bool said_no_plot_ = false;
+};
+
+}  // namespace
+
+void run(const RunOptions& options, const RunReporter& reporter, const std::stop_token& stop) {
+  Run(options, reporter).go(stop);
+}
+
+}  // namespace flowscope::train

@@ -1,0 +1,123 @@
+#include "core/train/run_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/train/plot.h"
+
+namespace flowscope::train {
+namespace {
+
+constexpr std::size_t kRow = 20;      // steps
+constexpr std::size_t kKept = 200;    // steps
+constexpr std::size_t kPoints = 400;  // of a plotted curve
+
+enum StepColumn { kStep, kStage, kSeconds, kLoss, kEpe, kOver3px, kNorm, kRate, kPerSecond };
+enum EvaluationColumn { kAtStep, kAtSeconds, kDataset, kPairs, kDatasetEpe };
+
+// Means of neighbours, so that a curve has at most kPoints.
+void thin(Curve& curve) {
+  const std::size_t each = (curve.x.size() + kPoints - 1) / kPoints;
+  if (each < 2) return;
+  Curve out{curve.name, {}, {}};
+  for (std::size_t i = 0; i + each <= curve.x.size(); i += each) {
+    double x = 0, y = 0;
+    for (std::size_t k = i; k < i + each; ++k) x += curve.x[k], y += curve.y[k];
+    out.x.push_back(x / double(each)), out.y.push_back(y / double(each));
+  }
+  curve = std::move(out);
+}
+
+double score(const std::map<std::string, double>& epe) {
+  double sum = 0;
+  for (const auto& [dataset, value] : epe) sum += std::log(std::max(value, 1e-6));
+  return std::exp(sum / double(std::max<std::size_t>(1, epe.size())));
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::filesystem::path& folder, std::int64_t last_step)
+    : folder_(folder),
+      steps_(folder / "log.csv",
+             {"step", "stage", "seconds", "loss", "epe", "over_3px", "gradient_norm",
+              "learning_rate", "steps_per_second", "skipped"},
+             last_step),
+      evaluations_(
+          folder / "evaluation.csv",
+          {"step", "seconds", "dataset", "pairs", "epe", "over_1px", "over_3px", "over_5px", "fl"},
+          last_step) {
+  std::map<std::string, std::map<std::string, double>> by_step;
+  for (const auto& row : evaluations_.rows())
+    by_step[row[kAtStep]][row[kDataset]] = std::stod(row[kDatasetEpe]);
+  for (const auto& [step, epe] : by_step) best_ = std::min(best_, score(epe));
+}
+
+double RunLog::mean(double StepReport::*value, std::size_t last) const {
+  const std::size_t count = std::min(last, recent_.size());
+  double sum = 0;
+  for (std::size_t i = recent_.size() - count; i < recent_.size(); ++i) sum += recent_[i].*value;
+  return count > 0 ? sum / double(count) : 0;
+}
+
+void RunLog::add(const Position& position, std::size_t stage, const StepReport& report,
+                 double seconds) {
+  row_seconds_ += seconds;
+  if (report.skipped) {
+    ++skipped_;  // its numbers are not finite
+  } else {
+    recent_.push_back(report);
+    if (recent_.size() > kKept) recent_.pop_front();
+  }
+  if (++since_row_ < kRow) return;
+  const auto row_mean = [&](double StepReport::*value) {
+    return fmt::format("{:.5g}", mean(value, kRow));
+  };
+  steps_.add({fmt::format("{}", position.total), fmt::format("{}", stage + 1),
+              fmt::format("{:.1f}", position.seconds), row_mean(&StepReport::loss),
+              row_mean(&StepReport::epe), row_mean(&StepReport::over_3px),
+              row_mean(&StepReport::norm), row_mean(&StepReport::rate),
+              fmt::format("{:.4g}", double(since_row_) / row_seconds_),
+              fmt::format("{}", skipped_)});
+  since_row_ = 0, skipped_ = 0, row_seconds_ = 0;
+}
+
+bool RunLog::add(const Position& position, const engine::Evaluation& evaluation) {
+  std::map<std::string, double> epe;
+  for (const auto& one : evaluation.datasets) {
+    epe[one.dataset] = one.mean.epe;
+    evaluations_.add(
+        {fmt::format("{}", position.total), fmt::format("{:.1f}", position.seconds), one.dataset,
+         fmt::format("{}", one.pairs), fmt::format("{:.4f}", one.mean.epe),
+         fmt::format("{:.3f}", one.mean.over_1px), fmt::format("{:.3f}", one.mean.over_3px),
+         fmt::format("{:.3f}", one.mean.over_5px), fmt::format("{:.3f}", one.mean.fl)});
+  }
+  const double now = score(epe);
+  const bool best = now < best_;
+  best_ = std::min(best_, now);
+  return best;
+}
+
+bool RunLog::plot() const {
+  Curve loss{"loss", {}, {}}, epe{"EPE in training, px", {}, {}};
+  for (const auto& row : steps_.rows())
+    for (const auto& [curve, column] : {std::pair(&loss, kLoss), std::pair(&epe, kEpe)}) {
+      curve->x.push_back(std::stod(row[kStep]) / 1000);
+      curve->y.push_back(std::stod(row[std::size_t(column)]));
+    }
+  thin(loss), thin(epe);
+  Panel errors{"mean end-point error of whole frames, px", {}};
+  for (const auto& row : evaluations_.rows()) {
+    auto curve = std::find_if(errors.curves.begin(), errors.curves.end(),
+                              [&](const Curve& one) { return one.name == row[kDataset]; });
+    if (curve == errors.curves.end())
+      curve = errors.curves.insert(curve, Curve{row[kDataset], {}, {}});
+    curve->x.push_back(std::stod(row[kAtStep]) / 1000);
+    curve->y.push_back(std::stod(row[kDatasetEpe]));
+  }
+  return write_plot(folder_ / "plot.png", "thousand steps", {{"training", {loss, epe}}, errors});
+}
+
+}  // namespace flowscope::train

@@ -1,0 +1,43 @@
+// What a run writes about itself: two CSV files and their plot.
+#pragma once
+
+#include <deque>
+
+#include "core/engine/evaluation.h"
+#include "core/train/log.h"
+#include "core/train/trainer.h"
+
+namespace flowscope::train {
+
+class RunLog {
+ public:
+  // Goes on with the logs of `folder` up to step `last_step`.
+  RunLog(const std::filesystem::path& folder, std::int64_t last_step);
+
+  // Every 20th step becomes a row of log.csv with the means since the row before.
+  void add(const Position& position, std::size_t stage, const StepReport& report, double seconds);
+
+  // One row a data set in evaluation.csv. Returns whether the errors are the lowest so
+  // far: by the geometric mean of the data sets' EPE, in which each weighs the same.
+  bool add(const Position& position, const engine::Evaluation& evaluation);
+
+  // Means over the last 200 steps.
+  double loss() const { return mean(&StepReport::loss); }
+  double epe() const { return mean(&StepReport::epe); }
+  double over_3px() const { return mean(&StepReport::over_3px); }
+
+  // plot.png; false without OpenCV.
+  bool plot() const;
+
+ private:
+  double mean(double StepReport::*value, std::size_t last = 200) const;
+
+  const std::filesystem::path folder_;
+  CsvLog steps_, evaluations_;
+  std::deque<StepReport> recent_;
+  std::size_t since_row_ = 0, skipped_ = 0;
+  double row_seconds_ = 0;
+  double best_ = 1e300;
+};
+
+}  // namespace flowscope::train
