@@ -17,6 +17,7 @@ void add_eval(CLI::App& program, std::stop_token stop);
 void add_probe(CLI::App& program, std::stop_token stop);
 void add_bench(CLI::App& program, std::stop_token stop);
 void add_train(CLI::App& program, std::stop_token stop);
+void add_synth(CLI::App& program, std::stop_token stop);
 void add_models(CLI::App& program);
 void add_info(CLI::App& program);
 

@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
   cli::add_probe(program, interrupt.token());
   cli::add_bench(program, interrupt.token());
   cli::add_train(program, interrupt.token());
+  cli::add_synth(program, interrupt.token());
   cli::add_models(program);
   cli::add_info(program);
 

@@ -39,7 +39,8 @@ FlatMotion object_motion(Random& random, double factor, double radius) {
 // Half of a background's translations are under 0.5 px, 5 % over 20.
 FlatMotion background_motion(Random& random, double factor, double radius) {
   FlatMotion motion;
-  push(random, factor * 40.0 / 15 * std::pow(random.normal(), 4), motion.x, motion.y);
+  push(random, factor * std::min(40.0, 40.0 / 15 * std::pow(random.normal(), 4)), motion.x,
+       motion.y);
   if (random.chance(0.5)) motion.angle = 0.2 * factor * heavy_turn(random);
   if (random.chance(0.4)) motion.growth = factor * 0.025 * random.normal();
   if (random.chance(0.2))
@@ -76,9 +77,9 @@ Bend draw_bend(Random& random) {
 Swing draw_swing(Random& random) { return {random.log_uniform(40, 160), 1}; }
 
 // An outline, its size and place; rest maps [−1, 1]² there.
-void place_object(Layer& layer, Random& random, Size size, double& radius) {
+void place_object(Layer& layer, Random& random, Size size, double scale, double& radius) {
   const double least = std::min(size.width, size.height);
-  radius = random.log_uniform(6, 0.4 * least);
+  radius = scale * random.log_uniform(8, 0.5 * least);
   double aspect = random.log_uniform(0.65, 1.5);
   if (random.chance(0.2)) {  // a bar
     layer.outline = Outline::box;
@@ -113,16 +114,24 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
         small ? small_motion(random, reach) : background_motion(random, factor, reach);
   scene.background_swing = draw_swing(random);
   const double own_way = random.uniform(0.5, 1);  // share of objects that move by themselves
-  const int count = random.chance(0.12) ? 0 : int(random.log_uniform(2, 26));
+  const int count = random.chance(0.08) ? 0 : int(random.log_uniform(4, 30));
   const bool shadows = Random(seed, sample, stream::effects + 50).chance(options.effects.shadows);
 
+  const double scale = random.log_uniform(0.6, 1.6);  // of the objects
+  double sun_x = 0, sun_y = 0;
+  push(random, 1, sun_x, sun_y);
+
+  struct Placed {
+    double order;  // the small ones mostly before the large
+    std::vector<Layer> layers;
+  };
+  std::vector<Placed> placed;
   for (int i = 0; i < count; ++i) {
     Random each(seed, sample, stream::layer + std::uint64_t(i));
     Layer layer;
     double radius = 1;
-    place_object(layer, each, scene.size, radius);
+    place_object(layer, each, scene.size, scale, radius);
     layer.swing = draw_swing(each);
-    layer.depth = 1 + 9 * double(i + 1) / (count + 1);
     if (each.chance(own_way)) {
       layer.motion = small ? small_motion(each, radius) : object_motion(each, factor, radius);
       layer.with_background = !each.chance(0.15);
@@ -131,17 +140,23 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
     Random look(seed, sample, stream::material + std::uint64_t(i));
     const double aspect = std::hypot(layer.rest.m[1], layer.rest.m[4]);
     layer.material = draw_material(look, mood, radius, aspect);
-    scene.layers.push_back(layer);
+    placed.push_back({radius * look.log_uniform(0.3, 3), {layer}});
     if (shadows && look.chance(0.7)) {
       Layer shadow = shadow_of(layer, look);
-      double x = 0, y = 0;
-      push(look, look.uniform(1, 0.3 * radius + 4), x, y);
+      const double away = look.uniform(1, 0.3 * radius + 4);
+      const double x = away * sun_x, y = away * sun_y;
       shadow.rest = Matrix3::shift(x, y) * layer.rest;
       shadow.centre_x += x;
       shadow.centre_y += y;
-      scene.layers.push_back(shadow);
+      placed.back().layers.push_back(shadow);
     }
   }
+  std::ranges::stable_sort(placed, {}, &Placed::order);
+  for (std::size_t i = 0; i < placed.size(); ++i)
+    for (Layer& layer : placed[i].layers) {
+      layer.depth = 1 + 9 * double(i + 1) / double(count + 1);
+      scene.layers.push_back(layer);
+    }
 
   Random look(seed, sample, stream::material - 1);
   Layer ground;

@@ -11,7 +11,7 @@ Mood draw_mood(Random& random) {
   mood.light = random.uniform(0.22, 0.62);
   mood.spread = random.uniform(0.08, 0.26);
   mood.saturation = random.chance(0.12) ? random.uniform(0.2, 0.45) : random.uniform(0.02, 0.2);
-  const double warm = 0.1 * random.normal(), green = 0.04 * random.normal();
+  const double warm = 0.1 * random.normal(), green = 0.025 * random.normal();
   mood.tint = {1 + warm, 1 + green, 1 - warm};
   return mood;
 }
@@ -20,7 +20,7 @@ std::array<double, 3> draw_colour(Random& random, const Mood& mood) {
   const double light = std::clamp(mood.light + mood.spread * random.normal(), 0.03, 0.95);
   // Most things are between orange and blue, fewer between green and magenta.
   const double warm = mood.saturation * random.normal();
-  const double green = 0.4 * mood.saturation * random.normal();
+  const double green = 0.35 * mood.saturation * random.normal();
   const std::array<double, 3> hue = {1 + warm - 0.5 * green, 1 + green, 1 - warm - 0.5 * green};
   std::array<double, 3> colour;
   for (std::size_t c = 0; c < 3; ++c)
@@ -46,7 +46,7 @@ Material draw_material(Random& random, const Mood& mood, double pixels_s, double
   };
   material.tile = any_tile(kind);
   material.second_tile = any_tile(random.chance(0.5) ? TextureKind::leaves : TextureKind::fractal);
-  const double texels = random.log_uniform(0.3, 1.4);
+  const double texels = random.log_uniform(0.45, 1.7);  // a pixel
   const bool upright = kind == TextureKind::pattern || kind == TextureKind::glyphs;
   const double angle = upright ? 0.15 * random.normal() : random.uniform(0, 2 * std::numbers::pi);
   const double flip = random.sign();
@@ -59,7 +59,7 @@ Material draw_material(Random& random, const Mood& mood, double pixels_s, double
   }
   material.colour = draw_colour(random, mood);
   const double brightest = *std::ranges::max_element(material.colour);
-  const double strength = random.log_uniform(0.2, 1) * std::min(0.75, 0.15 + 0.9 * brightest);
+  const double strength = random.log_uniform(0.25, 1.1) * std::min(0.75, 0.15 + 0.9 * brightest);
   for (std::size_t i = 0; i < 3; ++i)
     material.contrast[i] = strength * (0.5 + 0.5 * material.colour[i] / (brightest + 0.05)) *
                            (1 + 0.05 * random.normal());

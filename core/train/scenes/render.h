@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "core/train/scenes/frame_plan.h"
+#include "core/train/scenes/scene_pair.h"
 #include "core/train/scenes/texture_bank.h"
 
 namespace flowscope::train {
-
-// Truth from one frame to another: flow float32 [2, H, W] in pixels, occluded bool [1, H, W].
-struct Truth {
-  at::Tensor flow, occluded;
-};
 
 // What the scene shows at one instant: float32 [3, H, W], RGB, 0 to 1 and a little beyond,
 // on the banks' device.
@@ -21,13 +17,13 @@ at::Tensor render(const FramePlan& plan, const Banks& banks);
 
 // Flow of the foremost solid layers of `from`, and whether something lies before them in
 // `to` (the exact point counts, not its pixel).
-Truth truth(const FramePlan& from, const FramePlan& to, const std::vector<Passage<float>>& passage,
-            const Banks& banks);
+SceneTruth truth(const FramePlan& from, const FramePlan& to,
+                 const std::vector<Passage<float>>& passage, const Banks& banks);
 
 // The same by LibTorch's operations on whole layers, for any device; what the CPU's
 // kernels are held against. Equal bit for bit on one machine.
 at::Tensor render_generic(const FramePlan& plan, const Banks& banks);
-Truth truth_generic(const FramePlan& from, const FramePlan& to,
-                    const std::vector<Passage<float>>& passage, const Banks& banks);
+SceneTruth truth_generic(const FramePlan& from, const FramePlan& to,
+                         const std::vector<Passage<float>>& passage, const Banks& banks);
 
 }  // namespace flowscope::train

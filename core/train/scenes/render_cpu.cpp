@@ -129,12 +129,13 @@ at::Tensor render(const FramePlan& plan, const Banks& banks) {
   return out;
 }
 
-Truth truth(const FramePlan& from, const FramePlan& to, const std::vector<Passage<float>>& passage,
-            const Banks& banks) {
+SceneTruth truth(const FramePlan& from, const FramePlan& to,
+                 const std::vector<Passage<float>>& passage, const Banks& banks) {
   if (!banks.textures.is_cpu()) return truth_generic(from, to, passage, banks);
   const Scan here(from, banks), there(to, banks);
   const std::int64_t width = from.size.width, height = from.size.height, area = width * height;
-  Truth out{at::empty({2, height, width}, at::kFloat), at::empty({1, height, width}, at::kBool)};
+  SceneTruth out{at::empty({2, height, width}, at::kFloat),
+                 at::empty({1, height, width}, at::kBool)};
   float* flow = out.flow.data_ptr<float>();
   bool* occluded = out.occluded.data_ptr<bool>();
   std::vector<std::size_t> all;

@@ -103,8 +103,8 @@ at::Tensor render_generic(const FramePlan& plan, const Banks& banks) {
   return sum.view({3, plan.size.height, plan.size.width});
 }
 
-Truth truth_generic(const FramePlan& from, const FramePlan& to,
-                    const std::vector<Passage<float>>& passage, const Banks& banks) {
+SceneTruth truth_generic(const FramePlan& from, const FramePlan& to,
+                         const std::vector<Passage<float>>& passage, const Banks& banks) {
   const at::Device device = banks.textures.device();
   const Layers here(from, device), there(to, device);
   const Grid grid(from.size, device);

@@ -3,8 +3,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <vector>
-
 namespace flowscope::train {
 
 // All on one device. Flow is (u, v) in pixels of the picture it lies on and is exact
@@ -16,11 +14,10 @@ struct ScenePair {
   at::Tensor occluded, backward_occluded;  // bool [1, H, W]: covered or outside in the other
 };
 
-// A clip: pair k leads from frame k to frame k + 1.
-struct SceneFrames {
-  std::vector<at::Tensor> images;                       // F of uint8 [3, H, W] RGB
-  std::vector<at::Tensor> flow, backward;               // F − 1 of float32 [2, H, W]
-  std::vector<at::Tensor> occluded, backward_occluded;  // F − 1 of bool [1, H, W]
+// What is known of one frame's way to another.
+struct SceneTruth {
+  at::Tensor flow;      // float32 [2, H, W], pixels of the frame it lies on
+  at::Tensor occluded;  // bool [1, H, W]: covered or outside in the other frame
 };
 
 }  // namespace flowscope::train

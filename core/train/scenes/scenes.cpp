@@ -29,16 +29,15 @@ void check_size(Size size) {
 }
 
 // The mean of the instants while the shutter is open around `frame`.
-at::Tensor expose(const Scene& scene, std::int64_t frame, const FramePlan& middle,
-                  const Banks& banks) {
+at::Tensor expose(const Scene& scene, std::int64_t frame, const Banks& made) {
   const double shutter = scene.effects.shutter;
   const int instants =
       std::clamp(int(std::ceil(shutter * longest_motion(scene) / kBlurStep)), 1, kMostInstants);
-  if (instants == 1) return render(middle, banks);
+  if (instants == 1) return render(plan_frame(scene, double(frame)), made);
   at::Tensor sum;
   for (int i = 0; i < instants; ++i) {
     const double time = double(frame) + shutter * ((i + 0.5) / instants - 0.5);
-    const at::Tensor instant = render(plan_frame(scene, time), banks);
+    const at::Tensor instant = render(plan_frame(scene, time), made);
     sum = i == 0 ? instant : sum.add_(instant);
   }
   return sum.mul_(1.0 / instants);
@@ -46,35 +45,29 @@ at::Tensor expose(const Scene& scene, std::int64_t frame, const FramePlan& middl
 
 }  // namespace
 
-SceneFrames scene_frames(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
-                         Size size, int frames, at::Device device) {
+SceneClip::SceneClip(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
+                     Size size, at::Device device) {
   check_size(size);
   if (sample < 0) throw Error("Scenes are numbered from 0.");
-  const Scene scene = draw_scene(options, seed, sample, size);
-  const auto made = banks(seed, scene.bank, device);
-  SceneFrames out;
-  FramePlan before;
-  for (int frame = 0; frame < frames; ++frame) {
-    FramePlan now = plan_frame(scene, frame);
-    out.images.push_back(photograph(expose(scene, frame, now, *made), scene, frame));
-    if (frame > 0) {
-      const Truth on = truth(before, now, plan_passage(scene, frame - 1, frame), *made);
-      const Truth back = truth(now, before, plan_passage(scene, frame, frame - 1), *made);
-      out.flow.push_back(on.flow);
-      out.occluded.push_back(on.occluded);
-      out.backward.push_back(back.flow);
-      out.backward_occluded.push_back(back.occluded);
-    }
-    before = std::move(now);
-  }
-  return out;
+  scene_ = std::make_shared<Scene>(draw_scene(options, seed, sample, size));
+  banks_ = banks(seed, scene_->bank, device);
+}
+
+at::Tensor SceneClip::image(std::int64_t frame) const {
+  return photograph(expose(*scene_, frame, *banks_), *scene_, frame);
+}
+
+SceneTruth SceneClip::truth(std::int64_t from, std::int64_t to) const {
+  const auto instant = [&](std::int64_t frame) { return plan_frame(*scene_, double(frame)); };
+  return train::truth(instant(from), instant(to), plan_passage(*scene_, double(from), double(to)),
+                      *banks_);
 }
 
 ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
                      Size size, at::Device device) {
-  const SceneFrames clip = scene_frames(options, seed, sample, size, 2, device);
-  return {clip.images[0],   clip.images[1],   clip.flow[0],
-          clip.backward[0], clip.occluded[0], clip.backward_occluded[0]};
+  const SceneClip clip(options, seed, sample, size, device);
+  const SceneTruth on = clip.truth(0, 1), back = clip.truth(1, 0);
+  return {clip.image(0), clip.image(1), on.flow, back.flow, on.occluded, back.occluded};
 }
 
 }  // namespace flowscope::train

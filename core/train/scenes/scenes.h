@@ -6,12 +6,16 @@
 #include <c10/core/Device.h>
 
 #include <cstdint>
+#include <memory>
 
 #include "core/base/size.h"
 #include "core/train/scenes/scene_options.h"
 #include "core/train/scenes/scene_pair.h"
 
 namespace flowscope::train {
+
+struct Scene;
+struct Banks;
 
 // The scene of this number: the same for the same options, seed, sample and size, bit
 // for bit on one CPU whatever the number of threads; on another device pictures agree
@@ -20,9 +24,20 @@ namespace flowscope::train {
 ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
                      Size size, at::Device device);
 
-// The same scene as a clip; its first two frames are the pair's. Motions are smooth in
-// time and swing back, so that a clip may be long.
-SceneFrames scene_frames(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
-                         Size size, int frames, at::Device device);
+// The same scene as a clip of any length: frames 0 and 1 are the pair's. Motions are smooth
+// in time and swing back. Immutable; any thread may ask.
+class SceneClip {
+ public:
+  SceneClip(const SceneOptions& options, std::uint64_t seed, std::int64_t sample, Size size,
+            at::Device device);
+
+  // uint8 [3, H, W] RGB.
+  at::Tensor image(std::int64_t frame) const;
+  SceneTruth truth(std::int64_t from, std::int64_t to) const;
+
+ private:
+  std::shared_ptr<const Scene> scene_;
+  std::shared_ptr<const Banks> banks_;
+};
 
 }  // namespace flowscope::train

@@ -14,7 +14,9 @@ inline Tensor choose(const Tensor& mask, const Tensor& a, const Tensor& b) {
 inline Tensor smaller(const Tensor& a, const Tensor& b) { return at::minimum(a, b); }
 inline Tensor larger(const Tensor& a, const Tensor& b) { return at::maximum(a, b); }
 inline Tensor magnitude(const Tensor& a) { return a.abs(); }
-inline Tensor clamped(const Tensor& a, double low, double high) { return a.clamp(low, high); }
+inline Tensor clamped(const Tensor& a, const at::Scalar& low, const at::Scalar& high) {
+  return a.clamp(low, high);
+}
 inline Tensor as_real(const Tensor& a) { return a.to(at::kFloat); }
 inline Tensor floor_of(const Tensor& a) { return a.floor().to(at::kInt); }
 

@@ -47,9 +47,11 @@ void fill(Tile& tile, const Rgb& colour) {
 // Brightness follows one noise, hue a smoother one.
 void add_noise(Tile& tile, Random& random, double smoothness, double light, double hue) {
   const Field bright = fractal(random, smoothness), tint = fractal(random, smoothness + 0.3);
-  const double angle = random.uniform(0, kTurn);
+  // From orange to blue, with a little green or magenta.
+  const double green = 0.4 * random.normal();
+  const std::array<double, 3> tilt = {1 - 0.5 * green, green, -1 - 0.5 * green};
   for (std::size_t c = 0; c < 3; ++c) {
-    const double k = hue * std::cos(angle + double(c) * kTurn / 3);
+    const double k = hue * tilt[c];
     for (std::size_t i = 0; i < bright.values.size(); ++i)
       tile[c].values[i] += float(light) * bright.values[i] + float(k) * tint.values[i];
   }
@@ -122,22 +124,24 @@ void cells(Tile& tile, Random& random) {
   for (int y = 0; y < kSide; ++y)
     for (int x = 0; x < kSide; ++x) {
       double first = 1e9, second = 1e9;
-      const Site* nearest = nullptr;
+      const Site *nearest = nullptr, *next = nullptr;
       for (const Site& site : sites) {
         const double dx = wrapped(x - site.x), dy = flat * wrapped(y - site.y);
         const double distance = dx * dx + dy * dy;
         if (distance < first) {
           second = first;
           first = distance;
+          next = nearest;
           nearest = &site;
-        } else {
-          second = std::min(second, distance);
+        } else if (distance < second) {
+          second = distance;
+          next = &site;
         }
       }
+      const double gap = std::sqrt(second) - std::sqrt(first);  // twice the way to the border
       set(tile, x, y, nearest->colour);
-      if (border > 0)
-        set(tile, x, y, joint,
-            float(std::clamp(border + 0.5 - (std::sqrt(second) - std::sqrt(first)), 0.0, 1.0)));
+      set(tile, x, y, next->colour, float(std::clamp(0.5 - 0.5 * gap, 0.0, 1.0)));
+      if (border > 0) set(tile, x, y, joint, float(std::clamp(border + 0.5 - gap, 0.0, 1.0)));
     }
 }
 
@@ -258,7 +262,7 @@ Tile paint(TextureKind kind, Random& random) {
       leaves(tile, random);
       break;
     case TextureKind::fractal:
-      add_noise(tile, random, random.uniform(-0.1, 1.1), 0.38, 0.1);
+      add_noise(tile, random, random.uniform(-0.1, 1.1), 0.4, 0.05);
       break;
     case TextureKind::cells:
       cells(tile, random);
@@ -274,7 +278,7 @@ Tile paint(TextureKind kind, Random& random) {
       break;
   }
   if (kind != TextureKind::faint)
-    add_noise(tile, random, random.uniform(-0.2, 1), random.uniform(0.02, 0.2), 0.03);
+    add_noise(tile, random, random.uniform(-0.2, 1), random.uniform(0.03, 0.25), 0.02);
   for (Field& field : tile) {
     double sum = 0;
     for (const float value : field.values) sum += value;

@@ -1,0 +1,239 @@
+// flowscope-cli synth -o DIR, or --video FILE
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/messages.h"
+#include "app/flowscope-cli/model_flags.h"
+#include "app/flowscope-cli/output.h"
+#include "app/flowscope-cli/progress.h"
+#include "app/flowscope-cli/values.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/stop.h"
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+#include "core/train/scenes/scenes.h"
+#ifdef FLOWSCOPE_HAS_MEDIA
+#include "core/media/video_writer.h"
+#endif
+
+namespace flowscope::cli {
+namespace {
+namespace fs = std::filesystem;
+
+struct SynthFlags {
+  std::string output, video, size = "496x368", kind;
+  std::int64_t count = 10, first = 0;
+  int frames = 50;
+  double rate = 25;
+  std::uint64_t seed = 1;
+  double motion = 1, max_displacement = 180;
+  bool plain = false, overwrite = false;
+};
+
+// Pictures are PNG where there is OpenCV, else PPM, masks likewise.
+#ifdef FLOWSCOPE_HAS_OPENCV
+constexpr const char* kPicture = ".png";
+#else
+constexpr const char* kPicture = ".ppm";
+#endif
+
+train::SceneOptions options_of(const SynthFlags& flags) {
+  train::SceneOptions options;
+  options.motion = flags.motion;
+  options.max_displacement = flags.max_displacement;
+  if (flags.plain) options.effects = train::SceneEffects::none();
+  if (flags.kind.empty()) return options;
+  options.shares = {0, 0, 0, 0, 0};
+  if (flags.kind == "layered") options.shares.layered = 1;
+  if (flags.kind == "rigid") options.shares.rigid = 1;
+  if (flags.kind == "non-rigid") options.shares.non_rigid = 1;
+  if (flags.kind == "small") options.shares.small = 1;
+  if (flags.kind == "still") options.shares.still = 1;
+  return options;
+}
+
+Image image_of(const at::Tensor& picture) {
+  const at::Tensor packed = picture.permute({1, 2, 0}).contiguous();
+  Image image(int(packed.size(1)), int(packed.size(0)));
+  std::copy_n(packed.data_ptr<std::uint8_t>(), packed.numel(), image.rgb.begin());
+  return image;
+}
+
+FlowField field_of(const at::Tensor& flow) {
+  const at::Tensor planar = flow.contiguous();
+  FlowField field(int(flow.size(2)), int(flow.size(1)));
+  const float* u = planar.data_ptr<float>();
+  const float* v = u + field.flow.size();
+  for (std::size_t i = 0; i < field.flow.size(); ++i) field.flow[i] = {u[i], v[i]};
+  return field;
+}
+
+// White where the mask is set.
+void write_mask(const fs::path& file, const at::Tensor& mask) {
+  write_image(file, image_of(mask.to(at::kByte).mul(255).expand({3, -1, -1})));
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  write_atomically(file, [&](std::ostream& out) { out << text; });
+}
+
+// Flow, backward flow and what is hidden, by the name of the pair.
+void write_truth(const fs::path& folder, const std::string& name, const at::Tensor& flow,
+                 const at::Tensor& backward, const at::Tensor& occluded,
+                 const at::Tensor& backward_occluded) {
+  write_flow(folder / (name + ".flo"), field_of(flow), FlowFormat::flo);
+  write_flow(folder / (name + "_backward.flo"), field_of(backward), FlowFormat::flo);
+  write_mask(folder / (name + "_occlusion" + kPicture), occluded);
+  write_mask(folder / (name + "_backward_occlusion" + kPicture), backward_occluded);
+}
+
+void prepare(const fs::path& folder, bool overwrite) {
+  std::error_code failed;
+  if (fs::exists(folder) && !fs::is_directory(folder))
+    throw UsageError(fmt::format("{} is a file; -o names a folder.", folder.string()));
+  fs::create_directories(folder, failed);
+  if (failed)
+    throw Error(fmt::format("The folder {} can't be made: {}.", folder.string(), failed.message()));
+  if (!overwrite && !fs::is_empty(folder))
+    throw UsageError(fmt::format("{} is not empty; choose another folder or give --overwrite.",
+                                 folder.string()));
+}
+
+void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop) {
+  const fs::path folder = flags.output;
+  prepare(folder, flags.overwrite);
+  const train::SceneOptions options = options_of(flags);
+  Json list = Json::array();
+  {
+    Progress progress("pairs");
+    for (std::int64_t i = 0; i < flags.count; ++i) {
+      check_stop(stop);
+      progress.update("synth", i, flags.count);
+      const std::int64_t sample = flags.first + i;
+      const train::ScenePair pair = train::scene_pair(options, flags.seed, sample, size, at::kCPU);
+      const std::string name = fmt::format("scene_{:06}", sample);
+      const std::string image1 = name + "_1" + kPicture, image2 = name + "_2" + kPicture;
+      write_image(folder / image1, image_of(pair.image1));
+      write_image(folder / image2, image_of(pair.image2));
+      write_truth(folder, name, pair.flow, pair.backward, pair.occluded, pair.backward_occluded);
+      const double mean = pair.flow.square().sum(0).sqrt().mean().item<double>();
+      list.push_back({{"name", name},
+                      {"dataset", "Flowscope scenes"},
+                      {"kind", "flo"},
+                      {"size", size_text(size)},
+                      {"mean_flow_px", std::round(100 * mean) / 100},
+                      {"image1", image1},
+                      {"image2", image2},
+                      {"truth", name + ".flo"}});
+    }
+    progress.update("synth", flags.count, flags.count);
+  }
+  write_text(folder / "pairs.json", list.dump(1) + "\n");
+  say(fmt::format("{} pairs of {} written to {}; pairs.json lists them.", flags.count,
+                  size_text(size), folder.string()));
+}
+
+#ifdef FLOWSCOPE_HAS_MEDIA
+void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop) {
+  const fs::path file = flags.video,
+                 folder = file.parent_path() / (file.stem().string() + "_truth");
+  prepare(folder, flags.overwrite);
+  if (fs::exists(file) && !flags.overwrite)
+    throw UsageError(
+        fmt::format("{} exists; choose another name or give --overwrite.", file.string()));
+  const train::SceneOptions options = options_of(flags);
+  media::WriterOptions writing;
+  writing.frame_rate = flags.rate;
+  media::VideoWriter video(file, writing);
+  {
+    Progress progress("frames");
+    const train::SceneClip clip(options, flags.seed, flags.first, size, at::kCPU);
+    for (int frame = 0; frame < flags.frames; ++frame) {
+      check_stop(stop);
+      progress.update("synth", frame, flags.frames);
+      video.write(make_frame(image_of(clip.image(frame)), frame, frame / flags.rate));
+      if (frame + 1 == flags.frames) break;
+      const train::SceneTruth on = clip.truth(frame, frame + 1);
+      const train::SceneTruth back = clip.truth(frame + 1, frame);
+      write_truth(folder, fmt::format("frame_{:06}", frame), on.flow, back.flow, on.occluded,
+                  back.occluded);
+    }
+    progress.update("synth", flags.frames, flags.frames);
+  }
+  video.finish();
+  say(fmt::format("{} frames of {} written to {}, the truth to {}.", flags.frames, size_text(size),
+                  file.string(), folder.string()));
+}
+#else
+void write_video(const SynthFlags&, Size, const std::stop_token&) {
+  throw Error("This build has no FFmpeg, so it writes no video; -o DIR writes pairs.");
+}
+#endif
+
+void run(const SynthFlags& flags, const std::stop_token& stop) {
+  const Size size = parse_size(flags.size);
+  if (flags.output.empty() == flags.video.empty())
+    throw UsageError("Give either -o DIR for pairs or --video FILE for a clip.");
+  if (flags.video.empty())
+    write_pairs(flags, size, stop);
+  else
+    write_video(flags, size, stop);
+}
+
+}  // namespace
+
+void add_synth(CLI::App& program, std::stop_token stop) {
+  auto flags = std::make_shared<SynthFlags>();
+  CLI::App* command =
+      program.add_subcommand("synth", "Write generated scenes with their exact flow");
+  command->add_option("-o,--output", flags->output, "Folder for pairs, their truth and pairs.json")
+      ->type_name("DIR");
+  command->add_option("--count", flags->count, "Pairs [10]")
+      ->type_name("N")
+      ->check(whole_number(1, 1'000'000));
+  command->add_option("--first", flags->first, "Number of the first scene [0]")
+      ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000));
+  command->add_option("--video", flags->video, "A clip of the first scene, its truth beside it")
+      ->type_name("FILE");
+  command->add_option("--frames", flags->frames, "Of the clip [50]")
+      ->type_name("N")
+      ->check(whole_number(2, 100'000));
+  command->add_option("--fps", flags->rate, "Of the clip [25]")
+      ->type_name("RATE")
+      ->check(CLI::Range(1.0, 240.0));
+  command->add_option("--size", flags->size, "Of the pictures [496x368]")->type_name("WxH");
+  command->add_option("--seed", flags->seed, "Another seed, other scenes [1]")->type_name("N");
+  command
+      ->add_option("--kind", flags->kind, "Only layered, rigid, non-rigid, small or still scenes")
+      ->check(CLI::IsMember({"layered", "rigid", "non-rigid", "small", "still"}))
+      ->type_name("KIND");
+  command->add_option("--motion", flags->motion, "Multiplies every displacement [1]")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.0, 10.0));
+  command
+      ->add_option("--max-displacement", flags->max_displacement,
+                   "Faster motion is slowed down to about this many pixels [180]")
+      ->type_name("PIXELS")
+      ->check(CLI::Range(0.1, 2000.0));
+  command->add_flag("--plain", flags->plain, "No blur, noise, light, fog, shadows or compression");
+  command->add_flag("--overwrite", flags->overwrite, "Write over what is there");
+  command->footer(
+      "Scenes are those that train makes: the same seed, number, size and options give the\n"
+      "same pictures.\n\n"
+      "Examples:\n"
+      "  flowscope-cli synth -o scenes --count 100\n"
+      "  flowscope-cli synth --video clip.mp4 --kind rigid --frames 100 --motion 0.3");
+  command->callback([flags, stop] { run(*flags, stop); });
+}
+
+}  // namespace flowscope::cli

@@ -1,0 +1,110 @@
+// What options promise.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/train/scenes/scenes.h"
+#include "tests/checks/check.h"
+
+using namespace flowscope;
+using namespace flowscope::train;
+
+namespace {
+
+constexpr Size kSize = {192, 128};
+
+SceneOptions only(double SceneShares::*kind) {
+  SceneOptions options;
+  options.shares = {0, 0, 0, 0, 0};
+  options.shares.*kind = 1;
+  options.effects = SceneEffects::none();
+  return options;
+}
+
+at::Tensor lengths(const ScenePair& pair) { return pair.flow.square().sum(0).sqrt(); }
+double longest(const ScenePair& pair) { return lengths(pair).max().item<double>(); }
+
+}  // namespace
+
+CHECK_CASE(still_scenes_do_not_move_at_all) {
+  SceneOptions options = only(&SceneShares::still);
+  for (int i = 0; i < 8; ++i) {
+    const ScenePair pair = scene_pair(options, 1, i, kSize, at::kCPU);
+    EXPECT_EQ(longest(pair), 0.0);
+    EXPECT(!pair.occluded.any().item<bool>() && !pair.backward_occluded.any().item<bool>());
+    EXPECT(at::equal(pair.image1, pair.image2));
+  }
+  options.effects.noise = 1;
+  const ScenePair noisy = scene_pair(options, 1, 0, kSize, at::kCPU);
+  EXPECT_EQ(longest(noisy), 0.0);
+  EXPECT(!at::equal(noisy.image1, noisy.image2));
+}
+
+CHECK_CASE(small_scenes_stay_under_two_pixels) {
+  double most = 0;
+  for (int i = 0; i < 20; ++i)
+    most = std::max(most, longest(scene_pair(only(&SceneShares::small), 2, i, kSize, at::kCPU)));
+  EXPECT(most < 2);
+  EXPECT(most > 0.5);
+}
+
+CHECK_CASE(displacement_is_limited) {
+  for (auto kind : {&SceneShares::layered, &SceneShares::rigid, &SceneShares::non_rigid}) {
+    SceneOptions options = only(kind);
+    options.max_displacement = 12;
+    double most = 0;
+    for (int i = 0; i < 20; ++i)
+      most = std::max(most, longest(scene_pair(options, 6, i, kSize, at::kCPU)));
+    EXPECT(most > 4);
+    EXPECT(most < 2 * 12 + 12);  // a layer's own and the background's, and a bend
+  }
+}
+
+CHECK_CASE(motion_is_scaled) {
+  SceneOptions fast = only(&SceneShares::layered), slow = fast;
+  slow.motion = 0.25;
+  double sum_fast = 0, sum_slow = 0;
+  for (int i = 0; i < 12; ++i) {
+    sum_fast += lengths(scene_pair(fast, 5, i, kSize, at::kCPU)).mean().item<double>();
+    sum_slow += lengths(scene_pair(slow, 5, i, kSize, at::kCPU)).mean().item<double>();
+  }
+  EXPECT(sum_slow > 0.1 * sum_fast && sum_slow < 0.45 * sum_fast);
+}
+
+CHECK_CASE(the_mix_has_its_motions) {
+  std::vector<double> medians, far;
+  double subpixel = 0, large = 0;
+  constexpr int count = 120;
+  for (int i = 0; i < count; ++i) {
+    const at::Tensor length = lengths(scene_pair({}, 9, i, {256, 192}, at::kCPU));
+    medians.push_back(length.median().item<double>());
+    subpixel += (length < 1).to(at::kFloat).mean().item<double>() / count;
+    large += (length > 20).to(at::kFloat).mean().item<double>() / count;
+    far.push_back(length.max().item<double>());
+  }
+  std::ranges::sort(medians);
+  EXPECT(medians[count / 2] > 0.5 && medians[count / 2] < 8);
+  EXPECT(subpixel > 0.2 && subpixel < 0.6);
+  EXPECT(large > 0.02 && large < 0.3);
+  EXPECT(std::ranges::count_if(far, [](double d) { return d > 80; }) >= 4);
+}
+
+CHECK_CASE(effects_can_be_asked_for) {
+  SceneOptions options;
+  options.effects = SceneEffects::none();
+  options.effects.grey = 1;
+  const ScenePair grey = scene_pair(options, 3, 0, kSize, at::kCPU);
+  EXPECT(at::equal(grey.image1[0], grey.image1[1]) && at::equal(grey.image1[1], grey.image1[2]));
+  options.effects = SceneEffects::none();
+  options.effects.limited_range = 1;
+  for (int i = 0; i < 6; ++i) {
+    const ScenePair pair = scene_pair(options, 3, i, kSize, at::kCPU);
+    EXPECT(pair.image1.min().item<int>() >= 16 && pair.image1.max().item<int>() <= 235);
+  }
+}
+
+CHECK_CASE(sizes_and_numbers_that_cannot_be) {
+  EXPECT_ERROR(scene_pair({}, 1, 0, {63, 100}, at::kCPU), "at least 64 pixels");
+  EXPECT_ERROR(scene_pair({}, 1, -1, kSize, at::kCPU), "numbered from 0");
+}
