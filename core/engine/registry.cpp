@@ -34,7 +34,8 @@ std::shared_ptr<FlowModel> open_built_in(const std::string& name, const ModelOpt
 #endif
   if (name.ends_with(kFormula)) {
     const std::string architecture = name.substr(0, name.find(kFormula));
-    if (architecture == "raft-small" || architecture == "raft-large")
+    if (architecture == "raft-small" || architecture == "raft-large" ||
+        architecture == "flowscope-small")
       return raft::with_formula_weights(architecture, options);
   }
   return nullptr;

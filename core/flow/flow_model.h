@@ -42,12 +42,13 @@ struct ModelInfo {
   int threads = 0;
   std::int64_t parameters = 0;
   bool iterative = false;             // has iterations to choose, and a warm start
+  int iterations = 12;                // of an iterative one, where nobody names a number
   bool traceable = false;             // fills FlowResult::trace on request
   std::vector<std::string> warnings;  // "weights follow a formula: this flow means nothing"
 };
 
 struct SequenceOptions {
-  int iterations = 12;
+  int iterations = 12;         // 0: as many as the model was made for (ModelInfo)
   bool warm_start = true;      // start from the previous pair's flow, moved forward
   bool reuse_features = true;  // image 2's features are the next pair's image 1's; exact
   bool backward = false;       // also flow from the newer frame to the older

@@ -47,13 +47,17 @@ class Trace {
   virtual int iterations() const = 0;
   virtual int levels() const = 0;
   virtual int radius() const = 0;
-  virtual int cell_size() const = 0;        // 8 for RAFT
+  virtual int cell_size() const = 0;  // 8 for RAFT
+  // Of the grid that update k ran on, or the result is on: a model may begin with updates
+  // on a coarser one. Cells and flow are given in level-0 cells all the same.
+  virtual int cell_size_at(int) const { return cell_size(); }
   virtual Size source_size() const = 0;     // of the frames
   virtual Size inference_size() const = 0;  // at which the network ran, before padding
   virtual Padding padding() const = 0;
   virtual Size map_size(int level) const = 0;  // of image 2's feature map, in cells of that level
 
-  // Low-resolution flow in cells of level 0, before update k (k = iterations(): the result).
+  // Low-resolution flow in cells of level 0, before update k (k = iterations(): the result);
+  // one value for each cell of the grid of that update.
   virtual FlowField flow_at(int k) const = 0;
   virtual Vec2 flow_at(int k, Cell cell) const = 0;
 
@@ -63,7 +67,8 @@ class Trace {
 
   // The (2r+1)² lookup window of `cell` before update k: the response map sampled
   // bilinearly (zero outside) around the correspondence / 2^level, one cell of that
-  // level per step. Upright: column is dx + r, row is dy + r.
+  // level per step. Upright: column is dx + r, row is dy + r. On a coarser grid: the
+  // window of the coarse cell that `cell` is part of, on that grid's own levels.
   virtual Map window(int k, Cell cell, int level) const = 0;
 
   // The cell whose feature sits nearest to a pixel of the frame (at the frame's

@@ -21,7 +21,7 @@ class Lister {
     if (batch_norm) norm(name + ".norm1", config.stem);
     int in = config.stem;
     for (int layer = 0; layer < 3; ++layer) {
-      const int out = config.widths[layer];
+      const int out = config.widths[std::size_t(layer)];
       for (int index = 0; index < 2; ++index) {
         const std::string block =
             name + ".layer" + std::to_string(layer + 1) + "." + std::to_string(index);
@@ -68,7 +68,7 @@ Config large() {
   config.name = "RAFT-large";
   config.block = Block::residual;
   config.stem = 64;
-  config.widths[0] = 64, config.widths[1] = 96, config.widths[2] = 128;
+  config.widths = {64, 96, 128};
   config.features = 256;
   config.hidden = 128;
   config.context = 128;
@@ -77,6 +77,17 @@ Config large() {
   config.batch_norm = true;
   config.separable_gru = true;
   config.convex = true;
+  return config;
+}
+
+Config flowscope_small() {
+  Config config;
+  config.name = "Flowscope-small";
+  config.convex = true;
+  config.mask_width = 64;
+  config.last_mask = true;
+  config.coarse_iterations = 2;
+  config.iterations = 6;
   return config;
 }
 
@@ -110,8 +121,21 @@ Shapes expected_tensors(const Config& config) {
     list.conv(update + "flow_head.conv2", 2, 128, 3, 3);
   }
   if (config.convex) {
-    list.conv(update + "mask.0", 256, config.hidden, 3, 3);
-    list.conv(update + "mask.2", 64 * 9, 256, 1, 1);
+    const int inputs = config.hidden + (config.mask_context ? config.context : 0);
+    for (const char* mask : {"mask", "last_mask"}) {
+      if (mask == std::string("last_mask") && !config.last_mask) continue;
+      list.conv(update + mask + ".0", config.mask_width, inputs, 3, 3);
+      list.conv(update + mask + ".2", 64 * 9, config.mask_width, 1, 1);
+    }
+  }
+  if (config.mixture) {
+    list.conv(update + "mixture.0", 128, config.hidden, 3, 3);
+    list.conv(update + "mixture.2", 4, 128, 3, 3);
+  }
+  if (config.regressed_start) {
+    list.conv("start.0", 128, 2 * config.features + config.context, 3, 3);
+    list.conv("start.2", 128, 128, 3, 3);
+    list.conv("start.4", 2, 128, 3, 3);
   }
   return list.shapes;
 }

@@ -1,7 +1,10 @@
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
+#include <map>
+
 #include "core/base/error.h"
+#include "core/raft/checkpoint.h"
 #include "core/raft/network.h"
 #include "core/raft/raft.h"
 #include "core/raft/sequence.h"
@@ -21,6 +24,7 @@ class RaftModel : public FlowModel {
     info_.threads = placement.threads;
     info_.parameters = weights.parameters;
     info_.iterative = true;
+    info_.iterations = weights.config.iterations;
     info_.traceable = true;
   }
 
@@ -41,7 +45,7 @@ std::shared_ptr<FlowModel> load(const std::filesystem::path& checkpoint,
                                 const ModelOptions& options) {
   const nn::Placement placement = nn::resolve(options);
   const nn::Checkpoint content = nn::read_checkpoint(checkpoint);
-  const Weights weights = recognise(nn::state_dict_of(content), checkpoint.filename().string());
+  const Weights weights = weights_of(content, checkpoint.filename().string());
   ModelInfo info;
   info.name = checkpoint.stem().string();
   info.file = checkpoint.string();
@@ -51,27 +55,30 @@ std::shared_ptr<FlowModel> load(const std::filesystem::path& checkpoint,
 
 std::shared_ptr<FlowModel> with_formula_weights(const std::string& architecture,
                                                 const ModelOptions& options) {
-  if (architecture != "raft-small" && architecture != "raft-large")
+  static const std::map<std::string, Config> known = {
+      {"raft-small", small()}, {"raft-large", large()}, {"flowscope-small", flowscope_small()}};
+  const auto config = known.find(architecture);
+  if (config == known.end())
     throw UsageError(
-        fmt::format("There are no formula weights for \"{}\". Take raft-small@formula "
-                    "or raft-large@formula.",
+        fmt::format("There are no formula weights for \"{}\". Take raft-small@formula, "
+                    "raft-large@formula or flowscope-small@formula.",
                     architecture));
   ModelInfo info;
   info.name = architecture + "@formula";
   info.warnings = {
       "The weights follow a formula and know nothing of motion: this flow means "
       "nothing and serves measurements only."};
-  return std::make_shared<RaftModel>(
-      formula_weights(architecture == "raft-small" ? small() : large()), nn::resolve(options),
-      std::move(info));
+  return std::make_shared<RaftModel>(formula_weights(config->second), nn::resolve(options),
+                                     std::move(info));
 }
 
 CheckpointInfo describe(const std::filesystem::path& checkpoint) {
   const nn::Checkpoint content = nn::read_checkpoint(checkpoint);
-  const Weights weights = recognise(nn::state_dict_of(content), checkpoint.filename().string());
-  return {weights.config.name, weights.origin,
-          content.format,      content.sha256,
-          weights.parameters,  {content.metadata.begin(), content.metadata.end()}};
+  const Weights weights = weights_of(content, checkpoint.filename().string());
+  return {weights.config.name,     weights.origin,
+          content.format,          content.sha256,
+          weights.parameters,      weights.config.iterations,
+          to_json(weights.config), {content.metadata.begin(), content.metadata.end()}};
 }
 
 }  // namespace flowscope::raft

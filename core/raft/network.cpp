@@ -14,7 +14,11 @@ Network::Network(const Weights& weights, const nn::Placement& placement, BatchNo
       context_encoder_(weights, "cnet",
                        weights.config.batch_norm ? Encoder::Norm::batch : Encoder::Norm::none,
                        placement, batch_norms),
-      update_(weights, placement) {}
+      update_(weights, placement) {
+  if (config_.regressed_start)
+    for (const char* name : {"start.0", "start.2", "start.4"})
+      start_convs_.push_back(load_conv(weights, name, placement));
+}
 
 at::Tensor Network::encode(const at::Tensor& image) const {
   return feature_encoder_(image).to(at::kFloat);
@@ -37,6 +41,7 @@ CorrelationPyramid Network::correlate(const at::Tensor& features1,
 State Network::start(const Context& context, const at::Tensor& flow) const {
   State state;
   state.hidden = context.hidden;
+  state.context = context.features;
   const at::Tensor& like = context.hidden;
   state.flow = flow.defined() ? flow.to(placement_.device, at::kFloat)
                               : at::zeros({like.size(0), 2, like.size(2), like.size(3)},
@@ -48,6 +53,8 @@ State Network::refine(const State& state, const CorrelationPyramid& pyramid,
                       const Context& context) const {
   State next;
   next.k = state.k + 1;
+  next.cell = state.cell;
+  next.context = state.context;
   const at::Tensor flow = state.flow.detach();
   const at::Tensor coords = cell_grid(flow.size(2), flow.size(3), placement_.device) + flow;
   next.lookup = kernels::correlation_lookup(pyramid, coords, config_.radius);
@@ -58,13 +65,46 @@ State Network::refine(const State& state, const CorrelationPyramid& pyramid,
   return next;
 }
 
-at::Tensor Network::upsample(const State& state) const {
-  const at::Tensor mask = update_.upsample_mask(state.hidden);
-  if (mask.defined()) return kernels::convex_upsample(state.flow, mask);
-  return at::upsample_bilinear2d(state.flow.contiguous(),
-                                 {state.flow.size(2) * 8, state.flow.size(3) * 8},
+at::Tensor Network::upsample(const State& state, bool last) const {
+  const at::Tensor mask = update_.upsample_mask(state.hidden, state.context, last);
+  return mask.defined() ? kernels::convex_upsample(state.flow, mask, kCell) : enlarged(state.flow);
+}
+
+at::Tensor Network::mixture(const State& state, bool last) const {
+  const at::Tensor mixture = update_.mixture(state.hidden);
+  const at::Tensor mask = update_.upsample_mask(state.hidden, state.context, last);
+  return (mask.defined() ? kernels::convex_upsample(mixture, mask, kCell) : enlarged(mixture)) /
+         kCell;
+}
+
+at::Tensor Network::first_flow(const at::Tensor& features1, const at::Tensor& features2,
+                               const Context& context) const {
+  if (start_convs_.empty()) return {};
+  const auto type = context.features.scalar_type();
+  at::Tensor x = at::cat({features1.to(type), features2.to(type), context.features}, 1);
+  for (std::size_t i = 0; i + 1 < start_convs_.size(); ++i) x = start_convs_[i](x).relu_();
+  return start_convs_.back()(x).to(at::kFloat);
+}
+
+Context Network::halved(const Context& context) const {
+  Context coarse;
+  coarse.hidden = raft::halved(context.hidden);
+  coarse.features = raft::halved(context.features);
+  coarse.shares = update_.gate_shares(coarse.features);
+  return coarse;
+}
+
+at::Tensor enlarged(const at::Tensor& flow) {
+  return at::upsample_bilinear2d(flow.contiguous(), {flow.size(2) * kCell, flow.size(3) * kCell},
                                  /*align_corners=*/true) *
-         8;
+         kCell;
+}
+
+at::Tensor halved(const at::Tensor& map) { return at::avg_pool2d(map, {2, 2}, {2, 2}); }
+
+at::Tensor doubled(const at::Tensor& map, std::int64_t height, std::int64_t width) {
+  return at::upsample_bilinear2d(map.contiguous(), {height, width}, /*align_corners=*/false,
+                                 /*scales_h=*/2.0, /*scales_w=*/2.0);
 }
 
 at::Tensor cell_grid(std::int64_t height, std::int64_t width, at::Device device) {

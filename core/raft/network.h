@@ -14,6 +14,8 @@
 
 namespace flowscope::raft {
 
+inline constexpr int kCell = 8;  // pixels of the input in a cell of the feature maps
+
 // Of the first frame of a pair, B of them: where the hidden state begins, and the context.
 struct Context {
   at::Tensor hidden;    // [B, hidden, h, w], after tanh
@@ -21,10 +23,12 @@ struct Context {
   std::vector<UpdateBlock::GateShare> shares;
 };
 
-// Between two iterations. k counts the updates done; the tensors below `flow` are
+// Between two iterations. k counts the updates done; the tensors from `lookup` on are
 // those of the update that led here, undefined at k = 0.
 struct State {
   int k = 0;
+  int cell = kCell;            // pixels of the input in a cell of this grid: 8, or 16 coarse
+  at::Tensor context;          // [B, context, h, w]
   at::Tensor hidden;           // [B, hidden, h, w]
   at::Tensor flow;             // float32 [B, 2, h, w] in cells
   at::Tensor lookup;           // float32 [B, lookups, h, w]
@@ -32,7 +36,8 @@ struct State {
   at::Tensor delta;            // float32 [B, 2, h, w] in cells
 };
 
-// Immutable after construction; stages may run on any thread, one at a time. To train,
+// Immutable after construction (in fp32 it may share the weights' memory: whoever writes
+// there in place gives it copies); stages may run on any thread, one at a time. To train,
 // build it anew from the weights for each step: then autograd knows every cast and slice
 // on the way from the float32 leaves. Learning batch norms write their running
 // statistics into the weights' tensors.
@@ -52,8 +57,19 @@ class Network {
   State start(const Context& context, const at::Tensor& flow = {}) const;
   // One iteration. Gradients stop at the flow it starts from, as in RAFT.
   State refine(const State& state, const CorrelationPyramid& pyramid, const Context& context) const;
-  // float32 [B, 2, 8h, 8w] in pixels.
-  at::Tensor upsample(const State& state) const;
+  // From a state on the grid of 8 pixels: flow in pixels, float32 [B, 2, 8h, 8w]. `last`:
+  // of the result that is shown, which may have an upsampler of its own.
+  at::Tensor upsample(const State& state, bool last = true) const;
+  // Of a model with Config::mixture, the same way: float32 [B, 4, 8h, 8w], the logits of
+  // two Laplace distributions around the flow, then the logarithms of their scales.
+  at::Tensor mixture(const State& state, bool last = true) const;
+
+  // The flow that a model regresses before the first iteration, float32 [B, 2, h, w] in
+  // cells; undefined for one that starts from zero.
+  at::Tensor first_flow(const at::Tensor& features1, const at::Tensor& features2,
+                        const Context& context) const;
+  // The same context on a grid of half the size.
+  Context halved(const Context& context) const;
 
   const UpdateBlock& update() const { return update_; }
 
@@ -62,9 +78,19 @@ class Network {
   nn::Placement placement_;
   Encoder feature_encoder_, context_encoder_;
   UpdateBlock update_;
+  std::vector<Conv> start_convs_;
 };
 
 // The positions of the cells themselves: float32 [1, 2, h, w], x then y.
 at::Tensor cell_grid(std::int64_t height, std::int64_t width, at::Device device);
+
+// RAFT's bilinear upsampling without a mask: cells of 8 pixels [B, C, h, w] to pixels
+// [B, C, 8h, 8w], times 8, corners on corners.
+at::Tensor enlarged(const at::Tensor& flow);
+
+// 2×2 means [B, C, ⌊h/2⌋, ⌊w/2⌋]; and back, bilinear between the means' centres, to a grid of
+// height × width that may have one row or column more than twice as many.
+at::Tensor halved(const at::Tensor& map);
+at::Tensor doubled(const at::Tensor& map, std::int64_t height, std::int64_t width);
 
 }  // namespace flowscope::raft

@@ -10,12 +10,13 @@
 
 namespace flowscope::raft {
 
-// Loads a princeton or torchvision checkpoint, large or small, recognised from
-// its keys and shapes. Throws Error naming missing, unexpected or misshapen tensors.
+// Loads one of our checkpoints, known by its config, or princeton's or torchvision's,
+// large or small, recognised from keys and shapes. Throws Error naming missing, unexpected or
+// misshapen tensors.
 std::shared_ptr<FlowModel> load(const std::filesystem::path& checkpoint,
                                 const ModelOptions& options = {});
 
-// "raft-small" or "raft-large" on formula weights (nn/formula_weights.h): for
+// "raft-small", "raft-large" or "flowscope-small" on formula weights (nn/formula_weights.h): for
 // benchmarks and tests; ModelInfo::warnings says that its flow means nothing.
 std::shared_ptr<FlowModel> with_formula_weights(const std::string& architecture,
                                                 const ModelOptions& options = {});
@@ -23,10 +24,12 @@ std::shared_ptr<FlowModel> with_formula_weights(const std::string& architecture,
 // What a checkpoint is, without making a model of it. Same errors as load().
 struct CheckpointInfo {
   std::string architecture;  // "RAFT-small"
-  std::string origin;        // "princeton", "torchvision"
+  std::string origin;        // "princeton", "torchvision", "flowscope"
   std::string format;        // "pytorch legacy"
   std::string sha256;
   std::int64_t parameters = 0;
+  int iterations = 12;  // where nobody names a number
+  std::string config;   // as JSON
   std::vector<std::pair<std::string, std::string>> metadata;
 };
 CheckpointInfo describe(const std::filesystem::path& checkpoint);

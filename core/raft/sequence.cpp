@@ -14,7 +14,6 @@
 #include "core/kernels/forward_interpolate.h"
 #include "core/raft/input.h"
 #include "core/raft/memory.h"
-#include "core/raft/trace.h"
 
 namespace flowscope::raft {
 namespace {
@@ -140,17 +139,17 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   result.frame1 = first.frame;
   result.frame2 = second.frame;
   result.inference_size = first.inference_size;
-  result.iterations = options_.iterations;
-  const auto pyramid_of = [&](const Encoded& a, const Encoded& b) {
-    const StageTimer timer(times, "correlate", device);
-    return network_->correlate(a.features, b.features);
-  };
+  result.iterations = options_.iterations > 0 ? options_.iterations : network_->config().iterations;
   const auto run = [&](const Encoded& a, const Encoded& b, const Context& of_a,
                        const at::Tensor& start_flow) {
-    const CorrelationPyramid pyramid = pyramid_of(a, b);
+    const auto correlate = [&] {
+      const StageTimer timer(times, "correlate", device);
+      return Refinement(*network_, a.features, b.features, of_a, result.iterations, start_flow);
+    };
+    Refinement refinement = correlate();
     check_stop(stop);
     const StageTimer timer(times, "refine", device);
-    return refine(of_a, pyramid, start_flow, stop);
+    return refine(std::move(refinement), stop);
   };
   const auto field = [&](const State& state, const Encoded& on) {
     const StageTimer timer(times, "upsample", device);
@@ -164,7 +163,7 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   result.flow = field(forward.state, first);
   if (options_.trace)
     result.trace = std::make_shared<RaftTrace>(RaftTrace::Content{
-        first.features, second.features, forward.flows, network_->config().levels,
+        first.features, second.features, forward.trace, network_->config().levels,
         network_->config().radius, first.frame.size(), first.inference_size, first.padding});
   last_flow_ = forward.state.flow;
 
@@ -180,17 +179,19 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   return result;
 }
 
-RaftSequence::Refined RaftSequence::refine(const Context& context,
-                                           const CorrelationPyramid& pyramid,
-                                           const at::Tensor& start,
+RaftSequence::Refined RaftSequence::refine(Refinement refinement,
                                            const std::stop_token& stop) const {
-  Refined refined{network_->start(context, start), {}};
-  if (options_.trace) refined.flows.push_back(refined.state.flow);
-  for (int k = 0; k < options_.iterations; ++k) {
+  Refined refined;
+  const auto note = [&](const State& state) {
+    if (options_.trace) refined.trace.push_back({state.flow, state.cell});
+  };
+  while (!refinement.done()) {
     check_stop(stop);
-    refined.state = network_->refine(refined.state, pyramid, context);
-    if (options_.trace) refined.flows.push_back(refined.state.flow);
+    note(refinement.next_start());
+    refinement.step();
   }
+  note(refinement.state());
+  refined.state = refinement.state();
   return refined;
 }
 

@@ -8,6 +8,8 @@
 
 #include "core/flow/flow_model.h"
 #include "core/raft/network.h"
+#include "core/raft/refinement.h"
+#include "core/raft/trace.h"
 
 namespace flowscope::raft {
 
@@ -33,15 +35,14 @@ class RaftSequence : public FlowSequence {
   };
   struct Refined {
     State state;
-    std::vector<at::Tensor> flows;  // k = 0 … N, only when traced
+    std::vector<RaftTrace::Iteration> trace;  // k = 0 … N, only when asked for
   };
 
   Encoded encode(const Frame& frame, StageTimes& times) const;
   const Context& context_of(Encoded& encoded, StageTimes& times) const;
   FlowResult flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
                           StageTimes& times);
-  Refined refine(const Context& context, const CorrelationPyramid& pyramid, const at::Tensor& start,
-                 const std::stop_token& stop) const;
+  Refined refine(Refinement refinement, const std::stop_token& stop) const;
   FlowField finish(const State& state, const Encoded& on) const;
 
   std::shared_ptr<const Network> network_;

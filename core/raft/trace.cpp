@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/kernels/correlation_lookup.h"
 #include "core/raft/correlation.h"
@@ -16,14 +17,23 @@ Size RaftTrace::map_size(int level) const {
   return {int(content_.features2.size(3)) >> level, int(content_.features2.size(2)) >> level};
 }
 
+Cell RaftTrace::cell_at(int k, Cell cell) const {
+  const Iteration& iteration = content_.flows.at(std::size_t(k));
+  const int factor = iteration.cell / kCell;
+  return {std::min(cell.x / factor, int(iteration.flow.size(3)) - 1),
+          std::min(cell.y / factor, int(iteration.flow.size(2)) - 1)};
+}
+
 FlowField RaftTrace::flow_at(int k) const {
-  return to_field(content_.flows.at(std::size_t(k)), {});
+  return to_field(content_.flows.at(std::size_t(k)).flow * (cell_size_at(k) / kCell), {});
 }
 
 Vec2 RaftTrace::flow_at(int k, Cell cell) const {
+  const Cell own = cell_at(k, cell);
+  const auto factor = float(cell_size_at(k) / kCell);
   const at::Tensor flow =
-      content_.flows.at(std::size_t(k)).select(3, cell.x).select(2, cell.y).to(at::kCPU);
-  return {flow[0][0].item<float>(), flow[0][1].item<float>()};
+      content_.flows.at(std::size_t(k)).flow.select(3, own.x).select(2, own.y).to(at::kCPU);
+  return {flow[0][0].item<float>() * factor, flow[0][1].item<float>() * factor};
 }
 
 Map RaftTrace::response(Cell cell, int level) const {
@@ -34,13 +44,18 @@ Map RaftTrace::response(Cell cell, int level) const {
 }
 
 Map RaftTrace::window(int k, Cell cell, int level) const {
+  const bool coarse = cell_size_at(k) > kCell;
+  const Cell own = cell_at(k, cell);
   // One source cell's pyramid, of which only `level` is looked at.
   const at::Tensor map =
-      response_map(content_.features1, content_.features2, cell.x, cell.y, level);
-  const Vec2 at_level = correspondence(k, cell, level);
-  at::Tensor coords = at::empty({1, 2, 1, 1});
-  coords[0][0][0][0] = at_level.u;
-  coords[0][1][0][0] = at_level.v;
+      coarse ? response_map(halved(content_.features1), halved(content_.features2), own.x, own.y,
+                            level)
+             : response_map(content_.features1, content_.features2, own.x, own.y, level);
+  const at::Tensor flow = content_.flows.at(std::size_t(k)).flow;
+  at::Tensor coords = flow.select(3, own.x).select(2, own.y).to(at::kCPU).clone();
+  coords[0][0] += own.x;
+  coords[0][1] += own.y;
+  coords = (coords * std::ldexp(1.0, -level)).view({1, 2, 1, 1});
   const int side = 2 * content_.radius + 1;
   const at::Tensor window = kernels::correlation_lookup(std::vector<at::Tensor>{map},
                                                         coords.to(map.device()), content_.radius)

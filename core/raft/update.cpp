@@ -42,7 +42,11 @@ UpdateBlock::UpdateBlock(const Weights& weights, const nn::Placement& placement)
   }
   head1_ = load("flow_head.conv1");
   head2_ = load("flow_head.conv2");
+  mask_context_ = config.mask_context;
   if (config.convex) mask_convs_ = {load("mask.0"), load("mask.2")};
+  last_mask_convs_ =
+      config.last_mask ? std::vector<Conv>{load("last_mask.0"), load("last_mask.2")} : mask_convs_;
+  if (config.mixture) mixture_convs_ = {load("mixture.0"), load("mixture.2")};
 }
 
 std::vector<UpdateBlock::GateShare> UpdateBlock::gate_shares(const at::Tensor& context) const {
@@ -78,10 +82,17 @@ at::Tensor UpdateBlock::flow_head(const at::Tensor& hidden) const {
   return head2_(head1_(hidden).relu_()).to(at::kFloat);
 }
 
-at::Tensor UpdateBlock::upsample_mask(const at::Tensor& hidden) const {
-  if (mask_convs_.empty()) return {};
+at::Tensor UpdateBlock::upsample_mask(const at::Tensor& hidden, const at::Tensor& context,
+                                      bool last) const {
+  const std::vector<Conv>& convs = last ? last_mask_convs_ : mask_convs_;
+  if (convs.empty()) return {};
+  const at::Tensor inputs = mask_context_ ? at::cat({hidden, context}, 1) : hidden;
   // The reference scales the mask's gradients by 0.25 this way.
-  return mask_convs_[1](mask_convs_[0](hidden).relu_()).to(at::kFloat) * 0.25;
+  return convs[1](convs[0](inputs).relu_()).to(at::kFloat) * 0.25;
+}
+
+at::Tensor UpdateBlock::mixture(const at::Tensor& hidden) const {
+  return mixture_convs_.at(1)(mixture_convs_.at(0)(hidden).relu_()).to(at::kFloat);
 }
 
 }  // namespace flowscope::raft

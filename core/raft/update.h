@@ -33,8 +33,11 @@ class UpdateBlock {
   at::Tensor flow_head(const at::Tensor& hidden) const;
 
   // Weights of the convex upsampling before softmax, float32 [B, 576, h, w]; undefined
-  // for a model without.
-  at::Tensor upsample_mask(const at::Tensor& hidden) const;
+  // for a model without. `last`: those of the shown result, where they are apart.
+  at::Tensor upsample_mask(const at::Tensor& hidden, const at::Tensor& context, bool last) const;
+
+  // float32 [B, 4, h, w]: logits and log scales of two Laplace distributions.
+  at::Tensor mixture(const at::Tensor& hidden) const;
 
  private:
   struct Pass {
@@ -45,7 +48,9 @@ class UpdateBlock {
   Conv motion_conv_;
   std::vector<Pass> passes_;
   Conv head1_, head2_;
-  std::vector<Conv> mask_convs_;
+  std::vector<Conv> mask_convs_, last_mask_convs_;  // empty without convex upsampling
+  bool mask_context_;
+  std::vector<Conv> mixture_convs_;
 };
 
 }  // namespace flowscope::raft

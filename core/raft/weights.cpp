@@ -36,6 +36,38 @@ std::int64_t parameters_in(const std::string& key, const at::Tensor& tensor) {
   return key.find(".running_") == std::string::npos ? tensor.numel() : 0;
 }
 
+// The tensors as those of `config`, which they have to be exactly.
+Weights fitted(const Config& config, const std::string& origin, const nn::TensorMap& tensors,
+               const std::string& name) {
+  Weights weights;
+  weights.config = config;
+  weights.origin = origin;
+  const auto expected = expected_tensors(config);
+  for (const auto& [key, tensor] : tensors) {
+    const std::string ours =
+        origin == "torchvision" ? princeton_name(key, config.separable_gru) : key;
+    if (origin != "flowscope" && is_idle(ours, config)) continue;
+    const auto wanted = expected.find(ours);
+    if (wanted == expected.end())
+      throw Error(
+          fmt::format("{} has a tensor \"{}\" that {} has no place for.", name, key, config.name));
+    if (tensor.sizes() != at::IntArrayRef(wanted->second))
+      throw Error(fmt::format("{}: tensor \"{}\" is {}, but {} needs {}.", name, key,
+                              shape_words(tensor.sizes()), config.name,
+                              shape_words(wanted->second)));
+    at::Tensor values = tensor.to(at::kFloat).contiguous();
+    if (!values.isfinite().all().item<bool>())
+      throw Error(fmt::format("{}: tensor \"{}\" holds numbers that are not finite.", name, key));
+    weights.parameters += parameters_in(ours, values);
+    weights.tensors.emplace(ours, std::move(values));
+  }
+  for (const auto& [key, shape] : expected)
+    if (!weights.tensors.contains(key))
+      throw Error(fmt::format("{} lacks the tensor \"{}\" ({}) of {}.", name, key,
+                              shape_words(shape), config.name));
+  return weights;
+}
+
 }  // namespace
 
 Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
@@ -50,32 +82,12 @@ Weights recognise(const nn::TensorMap& tensors, const std::string& name) {
         "Choose princeton-vl's or torchvision's RAFT, large or small.",
         name, tensors.size()));
 
-  Weights weights;
-  weights.config = separable ? large() : small();
-  weights.origin = torchvision ? "torchvision" : "princeton";
-  const auto expected = expected_tensors(weights.config);
-  for (const auto& [key, tensor] : tensors) {
-    const std::string ours = torchvision ? princeton_name(key, separable) : key;
-    if (is_idle(ours, weights.config)) continue;
-    const auto wanted = expected.find(ours);
-    if (wanted == expected.end())
-      throw Error(fmt::format("{} has a tensor \"{}\" that {} has no place for.", name, key,
-                              weights.config.name));
-    if (tensor.sizes() != at::IntArrayRef(wanted->second))
-      throw Error(fmt::format("{}: tensor \"{}\" is {}, but {} needs {}.", name, key,
-                              shape_words(tensor.sizes()), weights.config.name,
-                              shape_words(wanted->second)));
-    at::Tensor values = tensor.to(at::kFloat).contiguous();
-    if (!values.isfinite().all().item<bool>())
-      throw Error(fmt::format("{}: tensor \"{}\" holds numbers that are not finite.", name, key));
-    weights.parameters += parameters_in(ours, values);
-    weights.tensors.emplace(ours, std::move(values));
-  }
-  for (const auto& [key, shape] : expected)
-    if (!weights.tensors.contains(key))
-      throw Error(fmt::format("{} lacks the tensor \"{}\" ({}) of {}.", name, key,
-                              shape_words(shape), weights.config.name));
-  return weights;
+  return fitted(separable ? large() : small(), torchvision ? "torchvision" : "princeton", tensors,
+                name);
+}
+
+Weights recognise_as(const Config& config, const nn::TensorMap& tensors, const std::string& name) {
+  return fitted(config, "flowscope", tensors, name);
 }
 
 Weights made_weights(const Config& config, const std::string& origin, const TensorMaker& make) {

@@ -13,7 +13,7 @@ namespace flowscope::raft {
 
 struct Weights {
   Config config;
-  std::string origin;  // "princeton", "torchvision"
+  std::string origin;  // "princeton", "torchvision", "flowscope"; "formula", "fresh"
   // Princeton's names, float32, CPU when read: exactly expected_tensors(config). A
   // trainer may have them on another device, and require their gradients.
   nn::TensorMap tensors;
@@ -24,6 +24,9 @@ struct Weights {
 // `name` is what errors call the file. Throws Error naming the first tensor that is
 // missing, unexpected or of another shape (with both shapes), or that is not finite.
 Weights recognise(const nn::TensorMap& tensors, const std::string& name);
+
+// The same where the config is known: tensors of ours, under princeton's names.
+Weights recognise_as(const Config& config, const nn::TensorMap& tensors, const std::string& name);
 
 // A fresh network of that shape, the same for the same seed on every machine: RAFT's
 // initialisation (encoders: normal by fan-out, He et al. 2015; update block: PyTorch's

@@ -78,7 +78,8 @@ void compare_with_princeton(const Config& config, const std::string& file) {
     recorded.expect(state.hidden, iteration + "hidden");
     recorded.expect(state.delta, iteration + "delta");
     if (config.convex)
-      recorded.expect(network.update().upsample_mask(state.hidden), iteration + "upsample_mask");
+      recorded.expect(network.update().upsample_mask(state.hidden, state.context, true),
+                      iteration + "upsample_mask");
   }
   recorded.expect(state.flow, "flow_low");
   recorded.expect_flow(network.upsample(state), "flow_up");

@@ -15,7 +15,7 @@ CHECK_CASE(a_response_map_is_a_row_of_the_pyramid) {
   at::manual_seed(5);
   const at::Tensor f1 = at::randn({1, 32, 17, 19}), f2 = at::randn({1, 32, 17, 19});
   const auto pyramid = raft::correlate(f1, f2, 4);
-  const raft::RaftTrace trace({f1, f2, {at::zeros({1, 2, 17, 19})}, 4, 3, {}, {}, {}});
+  const raft::RaftTrace trace({f1, f2, {{at::zeros({1, 2, 17, 19}), 8}}, 4, 3, {}, {}, {}});
   for (int level = 0; level < 4; ++level) {
     const Map map = trace.response({7, 5}, level);
     EXPECT(trace.map_size(level) == (Size{map.width, map.height}));
@@ -29,7 +29,7 @@ CHECK_CASE(a_window_is_the_lookup_turned_upright) {
   at::manual_seed(6);
   const at::Tensor f1 = at::randn({1, 32, 16, 18}), f2 = at::randn({1, 32, 16, 18});
   const at::Tensor flow = at::randn({1, 2, 16, 18}) * 2;
-  const raft::RaftTrace trace({f1, f2, {flow}, 4, 3, {}, {}, {}});
+  const raft::RaftTrace trace({f1, f2, {{flow, 8}}, 4, 3, {}, {}, {}});
   const at::Tensor lookup = kernels::correlation_lookup(
       raft::correlate(f1, f2, 4), raft::cell_grid(16, 18, at::kCPU) + flow, 3);
   for (int level = 0; level < 4; ++level) {
@@ -59,7 +59,7 @@ CHECK_CASE(the_last_flow_of_a_trace_is_the_result) {
 CHECK_CASE(the_cell_of_a_pixel_is_the_nearest_ties_to_even) {
   const raft::RaftTrace trace({at::zeros({1, 1, 40, 71}),
                                at::zeros({1, 1, 40, 71}),
-                               {at::zeros({1, 2, 40, 71})},
+                               {{at::zeros({1, 2, 40, 71}), 8}},
                                4,
                                3,
                                {568, 320},

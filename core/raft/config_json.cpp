@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/nn/printable.h"
+#include "core/raft/config.h"
+
+namespace flowscope::raft {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Range {
+  int least, most;
+};
+constexpr Range kChannels{1, 1024};
+
+// Every field under its key, in the order of the struct: one list for both directions.
+template <typename C, typename Visit>
+void for_each_field(C& config, Visit visit) {
+  visit("name", config.name);
+  visit("block", config.block);
+  visit("stem", config.stem, kChannels);
+  visit("width_1", config.widths[0], kChannels);
+  visit("width_2", config.widths[1], kChannels);
+  visit("width_3", config.widths[2], kChannels);
+  visit("features", config.features, kChannels);
+  visit("hidden", config.hidden, kChannels);
+  visit("context", config.context, kChannels);
+  visit("levels", config.levels, Range{1, 6});
+  visit("radius", config.radius, Range{1, 8});
+  visit("motion", config.motion, Range{3, 1024});
+  visit("batch_norm", config.batch_norm);
+  visit("separable_gru", config.separable_gru);
+  visit("convex", config.convex);
+  visit("mask_width", config.mask_width, kChannels);
+  visit("last_mask", config.last_mask);
+  visit("mask_context", config.mask_context);
+  visit("coarse_iterations", config.coarse_iterations, Range{0, 100});
+  visit("regressed_start", config.regressed_start);
+  visit("mixture", config.mixture);
+  visit("iterations", config.iterations, Range{1, 1000});
+}
+
+class Writer {
+ public:
+  void operator()(const char* key, const std::string& value) { json[key] = value; }
+  void operator()(const char* key, const Block& value) {
+    json[key] = value == Block::bottleneck ? "bottleneck" : "residual";
+  }
+  void operator()(const char* key, bool value) { json[key] = value; }
+  void operator()(const char* key, int value, Range) { json[key] = value; }
+
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+};
+
+[[noreturn]] void refuse(const char* key, const std::string& wanted) {
+  throw Error(fmt::format("its config's \"{}\" is not {}", key, wanted));
+}
+
+// Takes each key out of the document; what is left is unknown.
+class Reader {
+ public:
+  explicit Reader(Json document) : json_(std::move(document)) {}
+
+  void operator()(const char* key, std::string& value) {
+    const Json entry = take(key);
+    if (!entry.is_string() || !nn::is_printable(entry.get_ref<const std::string&>()))
+      refuse(key, "text");
+    value = entry.get<std::string>();
+  }
+  void operator()(const char* key, Block& value) {
+    const Json entry = take(key);
+    if (entry != "bottleneck" && entry != "residual") refuse(key, "bottleneck or residual");
+    value = entry == "bottleneck" ? Block::bottleneck : Block::residual;
+  }
+  void operator()(const char* key, bool& value) {
+    const Json entry = take(key);
+    if (!entry.is_boolean()) refuse(key, "true or false");
+    value = entry.get<bool>();
+  }
+  void operator()(const char* key, int& value, Range range) {
+    const Json entry = take(key);
+    if (!entry.is_number_integer() || entry < range.least || entry > range.most)
+      refuse(key, fmt::format("a whole number from {} to {}", range.least, range.most));
+    value = entry.get<int>();
+  }
+  void finish() const {
+    if (!json_.empty())
+      throw Error(fmt::format("its config has \"{}\", which this Flowscope does not know",
+                              nn::printable(json_.begin().key())));
+  }
+
+ private:
+  Json take(const char* key) {
+    const auto found = json_.find(key);
+    if (found == json_.end()) throw Error(fmt::format("its config lacks \"{}\"", key));
+    Json value = *found;
+    json_.erase(found);
+    return value;
+  }
+
+  Json json_;
+};
+
+}  // namespace
+
+std::string to_json(const Config& config) {
+  Writer writer;
+  for_each_field(config, [&](auto&&... field) { writer(field...); });
+  return writer.json.dump();
+}
+
+Config config_from_json(const std::string& text) {
+  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) throw Error("its config is no JSON object");
+  Reader reader(document);
+  Config config;
+  for_each_field(config, [&](auto&&... field) { reader(field...); });
+  reader.finish();
+  // What the switches need of each other.
+  if (config.block == Block::bottleneck)
+    for (const int width : config.widths)
+      if (width % 4 != 0) throw Error("its config has a bottleneck of a width not divisible by 4");
+  if (!config.convex && (config.last_mask || config.mask_context))
+    throw Error("its config has \"last_mask\" or \"mask_context\" without \"convex\"");
+  return config;
+}
+
+}  // namespace flowscope::raft

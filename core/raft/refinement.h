@@ -1,0 +1,57 @@
+// The iterations of one batch of pairs, in the order that the model was made for: first
+// the coarse ones, if it has any, then those at 1/8.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "core/raft/network.h"
+
+namespace flowscope::raft {
+
+// Inference, tracing and training run this same loop:
+//
+//   Refinement refinement(network, features1, features2, context, iterations);
+//   while (!refinement.done()) {
+//     refinement.step();
+//     flows.push_back(refinement.upsample());
+//   }
+//
+// Where the first flow is regressed, state() holds it before the first step, with its
+// gradient. The network has to outlive the refinement.
+class Refinement {
+ public:
+  // warm: a flow to start from instead, float32 [B, 2, h, w] in cells of 8 pixels.
+  // Of N iterations min(config.coarse_iterations, N − 1) are coarse.
+  Refinement(const Network& network, const at::Tensor& features1, const at::Tensor& features2,
+             const Context& context, int iterations, const at::Tensor& warm = {});
+
+  bool done() const { return state_.k == iterations_; }
+  void step();
+
+  // As the last update left it; state().cell tells the grid.
+  const State& state() const { return state_; }
+  // The state's flow (the shown result's once done()) in pixels, float32 [B, 2, 8h, 8w], and
+  // its mixture (network.h); a coarse one is enlarged bilinearly.
+  at::Tensor upsample() const;
+  at::Tensor mixture() const;
+
+  // What the next update starts from: on a finer grid than state() where that changes.
+  State next_start() const;
+
+ private:
+  struct Grid {
+    Context context;
+    CorrelationPyramid pyramid;
+    int last;  // iterations done when this grid is done
+  };
+  at::Tensor on_fine_grid(const at::Tensor& map) const;
+
+  const Network& network_;
+  int iterations_;
+  std::vector<Grid> grids_;  // coarse first
+  State state_;
+};
+
+}  // namespace flowscope::raft

@@ -1,0 +1,225 @@
+// What our networks may have beyond the published ones, one switch at a time.
+#include <ATen/ATen.h>
+
+#include "core/raft/input.h"
+#include "core/raft/refinement.h"
+#include "core/raft/sequence.h"
+#include "core/raft/trace.h"
+#include "tests/checks/check.h"
+#include "tests/checks/tensors.h"
+#include "tests/raft/fixtures.h"
+
+using namespace flowscope;
+using namespace flowscope::raft;
+
+namespace {
+
+using Change = std::function<void(Config&)>;
+
+Config varied(const Change& change) {
+  Config config = small();
+  config.name = "varied";
+  change(config);
+  return config;
+}
+
+const std::vector<std::pair<const char*, Change>> kSwitches = {
+    {"convex", [](Config& c) { c.convex = true, c.mask_width = 64; }},
+    {"last_mask", [](Config& c) { c.convex = c.last_mask = true, c.mask_width = 48; }},
+    {"mask_context", [](Config& c) { c.convex = c.mask_context = true; }},
+    {"coarse", [](Config& c) { c.coarse_iterations = 2; }},
+    {"regressed_start", [](Config& c) { c.regressed_start = true; }},
+    {"regressed coarse start",
+     [](Config& c) { c.regressed_start = true, c.coarse_iterations = 1; }},
+    {"mixture", [](Config& c) { c.mixture = true; }},
+    {"another size", [](Config& c) { c.hidden = 40, c.context = 24, c.levels = 3, c.radius = 2; }},
+    {"shipped", [](Config& c) { c = flowscope_small(); }},
+};
+
+// Of a texture that moves; 152 × 136 pixels are 19 × 17 cells, which do not halve evenly.
+struct Inputs {
+  at::Tensor features1, features2;
+  Context context;
+
+  explicit Inputs(const Network& network, int width = 152, int height = 136) {
+    const auto picture = [&](int index) {
+      const Frame frame = checks::moving_texture(width, height, index);
+      return network_input(padded_pixels(frame, {}), at::kCPU);
+    };
+    features1 = network.encode(picture(0)), features2 = network.encode(picture(1));
+    context = network.context(picture(0));
+  }
+};
+
+std::shared_ptr<const Network> network_for(const Change& change) {
+  return std::make_shared<const Network>(formula_weights(varied(change)), checks::fp32_on_cpu());
+}
+
+FlowResult traced(const Change& change, int iterations) {
+  SequenceOptions options;
+  options.iterations = iterations;
+  options.trace = true;
+  RaftSequence sequence(network_for(change), options);
+  sequence.push(checks::moving_texture(152, 136, 0), {});
+  return *sequence.push(checks::moving_texture(152, 136, 1), {});
+}
+
+}  // namespace
+
+CHECK_CASE(every_switch_gives_finite_flow_of_the_right_size) {
+  for (const auto& [name, change] : kSwitches) {
+    const auto network = network_for(change);
+    const Inputs in(*network);
+    Refinement refinement(*network, in.features1, in.features2, in.context, 4);
+    int steps = 0;
+    while (!refinement.done()) {
+      refinement.step();
+      ++steps;
+      EXPECT(refinement.upsample().sizes() == at::IntArrayRef({1, 2, 136, 152}));
+      EXPECT(refinement.upsample().isfinite().all().item<bool>());
+      if (network->config().mixture)
+        EXPECT(refinement.mixture().sizes() == at::IntArrayRef({1, 4, 136, 152}));
+    }
+    EXPECT_EQ(steps, 4);
+  }
+}
+
+CHECK_CASE(every_switch_learns_with_all_its_weights) {
+  for (const auto& [name, change] : kSwitches) {
+    Weights weights = initial_weights(varied(change), 5);
+    for (auto& [key, tensor] : weights.tensors) tensor.set_requires_grad(true);
+    const Network network(weights, checks::fp32_on_cpu());
+    const Inputs in(network);
+    Refinement refinement(network, in.features1, in.features2, in.context, 4);
+    at::Tensor loss = refinement.upsample().abs().mean();
+    while (!refinement.done()) {
+      refinement.step();
+      loss = loss + refinement.upsample().abs().mean();
+      if (network.config().mixture) loss = loss + refinement.mixture().abs().mean();
+    }
+    loss.backward();
+    for (const auto& [key, tensor] : weights.tensors)
+      if (!tensor.grad().defined() || (tensor.dim() == 4 && !tensor.grad().any().item<bool>()))
+        checks::fail(__FILE__, __LINE__, std::string(name) + ": nothing reaches " + key);
+  }
+}
+
+CHECK_CASE(a_switch_that_is_off_changes_nothing) {
+  const auto plain = network_for([](Config&) {});
+  const Inputs in(*plain);
+  const Context& context = in.context;
+  const auto pyramid = plain->correlate(in.features1, in.features2);
+  State state = plain->start(context);
+  Refinement refinement(*plain, in.features1, in.features2, context, 3);
+  for (int k = 0; k < 3; ++k) {
+    state = plain->refine(state, pyramid, context);
+    refinement.step();
+  }
+  EXPECT(at::equal(refinement.upsample(), plain->upsample(state)));
+  EXPECT(!plain->first_flow(in.features1, in.features2, context).defined());
+}
+
+CHECK_CASE(a_trace_tells_the_grid_of_every_iteration) {
+  const FlowResult result = traced([](Config& c) { c.coarse_iterations = 2; }, 5);
+  const Trace& trace = *result.trace;
+  EXPECT_EQ(trace.iterations(), 5);
+  for (int k = 0; k <= 5; ++k) {
+    EXPECT_EQ(trace.cell_size_at(k), k < 2 ? 16 : 8);
+    const Size map = trace.flow_at(k).size();
+    EXPECT(map == (k < 2 ? Size{9, 8} : Size{19, 17}));
+    // The field and the single cell say the same, the odd last column included.
+    const int factor = k < 2 ? 2 : 1;
+    for (const Cell cell : {Cell{5, 3}, Cell{18, 16}}) {
+      const Vec2 one = trace.flow_at(k, cell);
+      const Vec2 of_field = trace.flow_at(k).at(std::min(cell.x / factor, map.width - 1),
+                                                std::min(cell.y / factor, map.height - 1));
+      EXPECT_EQ(one.u, of_field.u);
+      EXPECT_EQ(one.v, of_field.v);
+    }
+  }
+  // Bilinear upsampling leaves the corner cell in the corner: the last flow is the result.
+  EXPECT_NEAR(result.flow->at(0, 0).u, 8 * trace.flow_at(5, Cell{0, 0}).u, 1e-4);
+  EXPECT_NEAR(result.flow->at(0, 0).v, 8 * trace.flow_at(5, Cell{0, 0}).v, 1e-4);
+}
+
+// The first fine iteration starts from the coarse flow, doubled in size and value: where
+// that is smooth the cells agree.
+CHECK_CASE(the_fine_grid_begins_where_the_coarse_one_ended) {
+  const at::Tensor ramp = at::arange(9 * 8).to(at::kFloat).view({1, 1, 8, 9});
+  const at::Tensor fine = doubled(ramp, 17, 19);
+  // Means of 2×2 of it are the ramp again, inside.
+  const at::Tensor back = halved(fine);
+  EXPECT_NEAR(checks::max_difference(back.narrow(2, 1, 6).narrow(3, 1, 7),
+                                     ramp.narrow(2, 1, 6).narrow(3, 1, 7)),
+              0, 1e-4);
+  // The row and column too many continue the last ones.
+  EXPECT(at::equal(fine.select(2, 16), fine.select(2, 15)));
+  EXPECT(at::equal(fine.select(3, 18), fine.select(3, 17)));
+}
+
+CHECK_CASE(a_coarse_window_is_what_the_coarse_lookup_read) {
+  const auto network = network_for([](Config& c) { c.coarse_iterations = 2; });
+  const Inputs in(*network);
+  Refinement refinement(*network, in.features1, in.features2, in.context, 5);
+  refinement.step();
+  const State before = refinement.state();
+  refinement.step();
+  const RaftTrace trace({in.features1,
+                         in.features2,
+                         {{before.flow, before.cell}, {refinement.state().flow, 16}},
+                         4,
+                         3,
+                         {152, 136},
+                         {152, 136},
+                         {}});
+  const at::Tensor lookup = refinement.state().lookup;
+  for (int level = 0; level < 4; ++level) {
+    const Map window = trace.window(0, {13, 6}, level);  // part of coarse cell (6, 3)
+    for (int dy = 0; dy < 7; ++dy)
+      for (int dx = 0; dx < 7; ++dx)
+        EXPECT_NEAR(window.at(dx, dy), lookup[0][level * 49 + dx * 7 + dy][3][6].item<float>(),
+                    1e-4);
+  }
+}
+
+CHECK_CASE(one_iteration_is_never_coarse) {
+  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = 2; }, 1).trace->cell_size_at(0), 8);
+  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = 2; }, 2).trace->cell_size_at(1), 8);
+}
+
+CHECK_CASE(flow_0_is_the_regressed_one_and_a_warm_start_replaces_it) {
+  for (const int coarse : {0, 1}) {
+    const Change change = [&](Config& c) {
+      c.regressed_start = true, c.coarse_iterations = coarse;
+    };
+    const Vec2 start = traced(change, 3).trace->flow_at(0, Cell{4, 4});
+    EXPECT(start.u != 0 && start.v != 0);
+    const auto network = network_for(change);
+    const Inputs in(*network);
+    const at::Tensor warm = at::full({1, 2, 17, 19}, 1.5f);
+    const Refinement refinement(*network, in.features1, in.features2, in.context, 3, warm);
+    const at::Tensor expected = coarse == 0 ? warm : at::full({1, 2, 8, 9}, 0.75f);
+    EXPECT(at::equal(refinement.state().flow, expected));
+  }
+}
+
+CHECK_CASE(the_last_mask_belongs_to_the_last_iteration) {
+  Weights weights = formula_weights(varied([](Config& c) { c.convex = c.last_mask = true; }));
+  const Network network(weights, checks::fp32_on_cpu());
+  at::Tensor& last = weights.tensors.at("update_block.last_mask.2.weight");
+  last = -last;
+  const Network other(weights, checks::fp32_on_cpu());
+  const Inputs in(network);
+  Refinement one(network, in.features1, in.features2, in.context, 2);
+  Refinement two(other, in.features1, in.features2, in.context, 2);
+  one.step(), two.step();
+  EXPECT(at::equal(one.upsample(), two.upsample()));
+  one.step(), two.step();
+  EXPECT(!at::equal(one.upsample(), two.upsample()));
+}
+
+CHECK_CASE(no_number_of_iterations_means_the_models_own) {
+  const FlowResult result = traced([](Config& c) { c.iterations = 3; }, 0);
+  EXPECT_EQ(result.iterations, 3);
+  EXPECT_EQ(result.trace->iterations(), 3);
+}
