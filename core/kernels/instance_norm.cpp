@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -21,23 +22,29 @@ constexpr double kEpsilon = 1e-5;
 // in order: the result does not depend on the number of threads.
 constexpr std::int64_t kBlock = 512;
 
-// Sum over pixels of f(index of the value, channel), per channel.
-template <typename F>
+// Sums over pixels of the N numbers that f(index of the value, channel) gives: the N-th
+// of channel c at [N · channels + c]. Channels are the vector lanes.
+template <std::size_t N, typename F>
 std::vector<double> channel_sums(std::int64_t pixels, std::int64_t channels, F f) {
-  const std::int64_t blocks = (pixels + kBlock - 1) / kBlock;
-  std::vector<float> partial(std::size_t(blocks * channels), 0.0f);
+  const std::int64_t blocks = (pixels + kBlock - 1) / kBlock, width = std::int64_t(N) * channels;
+  std::vector<float> partial(std::size_t(blocks * width), 0.0f);
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      float* sums = partial.data() + b * channels;
+      float* sums = partial.data() + b * width;
       const std::int64_t last = std::min(pixels, (b + 1) * kBlock);
-      for (std::int64_t p = b * kBlock; p < last; ++p)
-        for (std::int64_t c = 0; c < channels; ++c) sums[c] += f(p * channels + c, c);
+      for (std::int64_t p = b * kBlock; p < last; ++p) {
+#pragma omp simd
+        for (std::int64_t c = 0; c < channels; ++c) {
+          const std::array<float, N> terms = f(p * channels + c, c);
+          for (std::size_t n = 0; n < N; ++n) sums[std::int64_t(n) * channels + c] += terms[n];
+        }
+      }
     }
   });
-  std::vector<double> total(std::size_t(channels), 0.0);
+  std::vector<double> total(std::size_t(width), 0.0);
   for (std::int64_t b = 0; b < blocks; ++b)
-    for (std::int64_t c = 0; c < channels; ++c)
-      total[std::size_t(c)] += double(partial[std::size_t(b * channels + c)]);
+    for (std::int64_t c = 0; c < width; ++c)
+      total[std::size_t(c)] += double(partial[std::size_t(b * width + c)]);
   return total;
 }
 
@@ -45,8 +52,10 @@ std::vector<double> channel_sums(std::int64_t pixels, std::int64_t channels, F f
 template <typename F>
 void for_each_value(std::int64_t pixels, std::int64_t channels, F f) {
   at::parallel_for(0, pixels, kBlock, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t p = begin; p < end; ++p)
+    for (std::int64_t p = begin; p < end; ++p) {
+#pragma omp simd
       for (std::int64_t c = 0; c < channels; ++c) f(p * channels + c, c);
+    }
   });
 }
 
@@ -58,14 +67,15 @@ void normalise(const T* x, T* out, std::int64_t pixels, std::int64_t channels, b
   // Summed as differences from the first pixel: fp32 then keeps its digits where the
   // mean is large beside the deviation.
   const std::vector<float> shift(x, x + channels);
-  const std::vector<double> sums = channel_sums(
-      pixels, channels,
-      [x, first = shift.data()](std::int64_t i, std::int64_t c) { return float(x[i]) - first[c]; });
+  const std::vector<double> sums =
+      channel_sums<1>(pixels, channels, [x, first = shift.data()](std::int64_t i, std::int64_t c) {
+        return std::array{float(x[i]) - first[c]};
+      });
   for (std::size_t c = 0; c < sums.size(); ++c)
     mean[c] = float(double(shift[c]) + sums[c] / double(pixels));
   const std::vector<double> squares =
-      channel_sums(pixels, channels, [x, mean](std::int64_t i, std::int64_t c) {
-        return (float(x[i]) - mean[c]) * (float(x[i]) - mean[c]);
+      channel_sums<1>(pixels, channels, [x, mean](std::int64_t i, std::int64_t c) {
+        return std::array{(float(x[i]) - mean[c]) * (float(x[i]) - mean[c])};
       });
   for (std::size_t c = 0; c < squares.size(); ++c)
     scale[c] = float(1 / std::sqrt(squares[c] / double(pixels) + kEpsilon));
@@ -86,25 +96,22 @@ void normalise_backward(const T* x, const T* gradient, T* out, std::int64_t pixe
     return (float(x[i]) - mean[c]) * scale[c];
   };
   const auto passed = [=](std::int64_t i, float n) {
-    return n > floor ? float(gradient[i]) : 0.0f;
+    const auto g = float(gradient[i]);
+    return n > floor ? g : 0.0f;
   };
-  const std::vector<double> sums = channel_sums(
-      pixels, channels, [=](std::int64_t i, std::int64_t c) { return passed(i, normal(i, c)); });
-  const std::vector<double> products =
-      channel_sums(pixels, channels, [=](std::int64_t i, std::int64_t c) {
-        const float n = normal(i, c);
-        return passed(i, n) * n;
+  const std::vector<double> sums =
+      channel_sums<2>(pixels, channels, [=](std::int64_t i, std::int64_t c) {
+        const float n = normal(i, c), g = passed(i, n);
+        return std::array{g, g * n};
       });
-  std::vector<float> mean_sum(sums.size()), mean_product(sums.size());
-  for (std::size_t c = 0; c < sums.size(); ++c) {
-    mean_sum[c] = float(sums[c] / double(pixels));
-    mean_product[c] = float(products[c] / double(pixels));
-  }
-  for_each_value(pixels, channels,
-                 [=, s = mean_sum.data(), p = mean_product.data()](std::int64_t i, std::int64_t c) {
-                   const float n = normal(i, c);
-                   out[i] = T(scale[c] * (passed(i, n) - s[c] - n * p[c]));
-                 });
+  std::vector<float> means(sums.size());
+  for (std::size_t c = 0; c < sums.size(); ++c) means[c] = float(sums[c] / double(pixels));
+  for_each_value(
+      pixels, channels,
+      [=, m = means.data(), p = means.data() + channels](std::int64_t i, std::int64_t c) {
+        const float n = normal(i, c);
+        out[i] = T(scale[c] * (passed(i, n) - m[c] - n * p[c]));
+      });
 }
 
 // Calls run(T{}) with the type of the tensor's values.
