@@ -28,7 +28,7 @@ Bounds bounds_of(const Layer& layer, const Matrix3& pose, double centre_x, doubl
     }
   if (ahead == 0) return nowhere;
   if (ahead < 4) return everywhere;
-  const double margin = 0.5 * layer.edge + 0.5 * layer.bend.reach() + 2;
+  const double margin = 0.8 * layer.edge + 0.5 * layer.bend.reach() + 2;
   return {float(left - margin + centre_x), float(top - margin + centre_y),
           float(right + margin + centre_x), float(bottom + margin + centre_y)};
 }

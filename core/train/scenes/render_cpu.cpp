@@ -71,7 +71,9 @@ Colour<Floats> shown(const Scan& scan, const std::vector<std::size_t>& layers, i
     if (plan.bounds[l].right < float(x) || plan.bounds[l].left > float(x + kLanes - 1)) continue;
     const Layer& layer = plan.layers[l];
     const Spot<Floats> at = scan.spot(l, xs, ys);
-    const Floats share = scan.coverage(l, at) * layer[number::opacity] * clear;
+    const Ints within = (xs >= plan.bounds[l].left) & (xs <= plan.bounds[l].right);
+    const Floats cover = choose(within, scan.coverage(l, at), Floats{});
+    const Floats share = cover * layer[number::opacity] * clear;
     if (!any_lane(share > 0.0f)) continue;
     Colour<Floats> colour = colour_at(layer, at, scan.textures, layer[number::second_weight] != 0);
     if (plan.fog > 0) {
