@@ -1,31 +1,49 @@
 #include "core/train/model_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/nn/checkpoint.h"
+#include "core/raft/checkpoint.h"
 
 namespace flowscope::train {
 
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  const nn::Placement& placement) {
   const Position& position = trainer.position();
-  const nlohmann::json record = {
-      {"config", trainer.config().name},       {"steps", position.total},
-      {"hours", position.seconds / 3600},      {"device", placement.device_name},
-      {"precision", placement.precision_name}, {"flowscope", kVersion}};
-  nn::write_safetensors(file, trainer.averaged().tensors, {{"flowscope.training", record.dump()}});
+  const TrainingConfig& config = trainer.config();
+  std::set<std::string> data;
+  for (const Stage& stage : config.stages) data.insert(stage.data);
+  const nlohmann::json record = {{"name", config.name},
+                                 {"data", data},
+                                 {"seed", config.seed},
+                                 {"stage", position.stage},
+                                 {"steps", position.total},
+                                 {"hours", position.seconds / 3600},
+                                 {"device", placement.device_name},
+                                 {"precision", placement.precision_name},
+                                 {"flowscope", kVersion}};
+  raft::ModelCard card;
+  card.training = record.dump();
+  card.licence = "MIT";
+  card.text = fmt::format(
+      "{}: trained by `flowscope-cli train`, {} steps, on: {}. The weights are the exponential "
+      "average over the steps.",
+      config.name, position.total, fmt::join(data, "; "));
+  raft::save_checkpoint(file, trainer.averaged(), card);
 }
 
 raft::Weights read_model(const std::filesystem::path& file, const raft::Config& config) {
-  raft::Weights weights =
-      raft::recognise(nn::state_dict_of(nn::read_checkpoint(file)), file.filename().string());
-  if (weights.config.name != config.name)
+  raft::Weights weights = raft::weights_of(nn::read_checkpoint(file), file.filename().string());
+  if (raft::expected_tensors(weights.config) != raft::expected_tensors(config))
     throw Error(fmt::format("{} is {}, and the training's settings ask for {}.", file.string(),
                             weights.config.name, config.name));
+  weights.config = config;
   return weights;
 }
 

@@ -8,7 +8,7 @@
 
 namespace flowscope::train {
 
-// The averaged weights as a model to use, with what it was trained on in the metadata.
+// The averaged weights as a checkpoint of ours, with the training's record in its card.
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  const nn::Placement& placement);
 

@@ -31,26 +31,37 @@ class Pieces {
 
 }  // namespace
 
-Parameters::Parameters(const raft::Weights& weights, at::Device device)
-    : leaves_(weights),
-      values_(joined(weights, false, device)),
-      gradients_(at::zeros_like(values_)),
-      statistics_(joined(weights, true, device)) {
-  Pieces values(values_), gradients(gradients_), statistics(statistics_);
-  for (auto& [name, tensor] : leaves_.tensors) {
-    if (is_statistic(name)) {
-      tensor = statistics.next(tensor);
-      continue;
+Parameters::Parameters(const raft::Weights& weights, at::Device device, int threads)
+    : values_(joined(weights, false, device)), statistics_(joined(weights, true, device)) {
+  for (int i = 0; i < threads; ++i) {
+    Thread thread{weights, at::zeros_like(values_)};
+    Pieces values(values_), gradients(thread.gradients), statistics(statistics_);
+    for (auto& [name, tensor] : thread.leaves.tensors) {
+      if (is_statistic(name)) {
+        tensor = statistics.next(tensor);
+        continue;
+      }
+      const at::Tensor gradient = gradients.next(tensor);
+      tensor = values.next(tensor).detach();
+      tensor.set_requires_grad(true);
+      tensor.mutable_grad() = gradient;
     }
-    const at::Tensor gradient = gradients.next(tensor);
-    tensor = values.next(tensor).detach();
-    tensor.set_requires_grad(true);
-    tensor.mutable_grad() = gradient;
+    threads_.push_back(std::move(thread));
   }
 }
 
+void Parameters::forget_gradients() {
+  for (Thread& thread : threads_) thread.gradients.zero_();
+}
+
+at::Tensor Parameters::gradients() const {
+  at::Tensor sum = threads_.front().gradients.clone();
+  for (std::size_t i = 1; i < threads_.size(); ++i) sum.add_(threads_[i].gradients);
+  return sum;
+}
+
 raft::Weights Parameters::weights_of(const at::Tensor& vector) const {
-  raft::Weights out = leaves_;
+  raft::Weights out = leaves();
   Pieces values(vector);
   for (auto& [name, tensor] : out.tensors) {
     const at::Tensor piece = is_statistic(name) ? tensor : values.next(tensor);

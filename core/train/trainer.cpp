@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 #include "core/base/error.h"
 #include "core/train/data_mix.h"
@@ -24,11 +25,16 @@ struct Trainer::Batch {
   at::Tensor image1, image2, flow, counted;  // [B, …] on the placement's device
 };
 
+struct Trainer::Result {
+  double loss = 0;
+  BatchError error;
+};
+
 Trainer::Trainer(TrainingConfig config, const raft::Weights& initial,
                  const nn::Placement& placement, bool started)
     : config_(std::move(config)),
       placement_(placement),
-      parameters_(initial, placement.device),
+      parameters_(initial, placement.device, placement.device.is_cpu() ? placement.threads : 1),
       average_(parameters_.values().clone()),
       started_(started) {}
 
@@ -40,19 +46,29 @@ double Trainer::progress() const {
   return std::min(1.0, std::max(by_steps, by_hours));
 }
 
-Trainer::Batch Trainer::next_batch(Size crop) {
-  const std::uint64_t seed = mix_bits(config_.seed + position_.stage);
+std::uint64_t Trainer::stage_seed() const { return mix_bits(config_.seed + position_.stage); }
+
+// As many as a batch has, from the pool.
+std::vector<TrainingPair> Trainer::next_pairs() {
   if (!pool_) {
     Size largest;
     for (const Size& one : stage().crops)
       largest = {std::max(largest.width, one.width), std::max(largest.height, one.height)};
-    pool_ = std::make_unique<PairPool>(open_data_mix(stage().data, stage().scenes, seed), largest,
-                                       config_.pool, seed, uses_);
+    pool_ = std::make_unique<PairPool>(open_data_mix(stage().data, stage().scenes, stage_seed()),
+                                       largest, config_.pool, stage_seed(), uses_);
   }
+  std::vector<TrainingPair> pairs;
+  for (int i = 0; i < stage().batch; ++i) pairs.push_back(pool_->take(uses_++));
+  return pairs;
+}
+
+Trainer::Batch Trainer::make_batch(const std::vector<TrainingPair>& pairs, Size crop,
+                                   std::int64_t first_use) const {
   std::vector<at::Tensor> image1, image2, flow, counted;
   const bool occluded_count = progress() >= stage().occluded_from;
-  for (int i = 0; i < stage().batch; ++i, ++uses_) {
-    const TrainingPair pair = augment(pool_->take(uses_), crop, stage().augment, seed, uses_);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const TrainingPair pair =
+        augment(pairs[i], crop, stage().augment, stage_seed(), first_use + std::int64_t(i));
     image1.push_back(pair.image1), image2.push_back(pair.image2), flow.push_back(pair.flow);
     counted.push_back(occluded_count || !pair.occluded.defined()
                           ? pair.valid
@@ -64,37 +80,65 @@ Trainer::Batch Trainer::next_batch(Size crop) {
   return {placed(image1), placed(image2), placed(flow), placed(counted)};
 }
 
-// Gradients of one step, their mean over the accumulated batches.
-void Trainer::learn(StepReport& report) {
+// Adds the gradient of one batch's share of a step.
+Trainer::Result Trainer::learn(int thread, const Batch& batch) const {
+  const Stage& now = stage();
+  const auto norms = now.freeze_batch_norms ? raft::BatchNorms::folded : raft::BatchNorms::learning;
+  const raft::Network network(parameters_.leaves(thread), placement_, norms);
+  const auto predictions = predict(network, batch.image1, batch.image2, now.iterations);
+  const at::Tensor loss = sequence_loss(predictions, batch.flow, batch.counted, now.loss);
+  (loss / now.accumulate).backward();
+  return {loss.item<double>(), batch_error(predictions.back().flow, batch.flow, batch.counted)};
+}
+
+// The gradient of one step, the mean over its batches.
+at::Tensor Trainer::collect(StepReport& report) {
   const Stage& now = stage();
   const int choice =
       Random(config_.seed, position_.total, kCropChoice).below(int(now.crops.size()));
   const Size crop = now.crops[std::size_t(choice)];
-  const auto norms = now.freeze_batch_norms ? raft::BatchNorms::folded : raft::BatchNorms::learning;
-  parameters_.gradients().zero_();
+  struct Task {
+    std::vector<TrainingPair> pairs;
+    std::int64_t first_use;
+    Result result;
+  };
+  std::vector<Task> tasks;
   for (int i = 0; i < now.accumulate; ++i) {
-    const Batch batch = next_batch(crop);
-    const raft::Network network(parameters_.leaves(), placement_, norms);
-    const auto predictions = predict(network, batch.image1, batch.image2, now.iterations);
-    const at::Tensor loss = sequence_loss(predictions, batch.flow, batch.counted, now.loss);
-    (loss / now.accumulate).backward();
-    const BatchError error = batch_error(predictions.back().flow, batch.flow, batch.counted);
-    report.loss += loss.item<double>() / now.accumulate;
-    report.epe += error.epe / now.accumulate;
-    report.over_3px += error.over_3px / now.accumulate;
+    const std::int64_t first_use = uses_;
+    tasks.push_back({next_pairs(), first_use, {}});
+  }
+  // Batches that move the statistics of batch norms come one after the other.
+  const bool alone = !placement_.device.is_cpu() || !now.freeze_batch_norms;
+  const int threads = alone ? 1 : std::min(placement_.threads, now.accumulate);
+  parameters_.forget_gradients();
+  const auto work = [&](int thread) {
+    if (placement_.device.is_cpu()) nn::use_threads(placement_.threads / threads);
+    for (std::size_t i = std::size_t(thread); i < tasks.size(); i += std::size_t(threads))
+      tasks[i].result = learn(thread, make_batch(tasks[i].pairs, crop, tasks[i].first_use));
+  };
+  std::vector<std::future<void>> others;
+  for (int thread = 1; thread < threads; ++thread)
+    others.push_back(std::async(std::launch::async, work, thread));
+  work(0);
+  for (auto& other : others) other.get();
+  for (const Task& task : tasks) {
+    report.loss += task.result.loss / now.accumulate;
+    report.epe += task.result.error.epe / now.accumulate;
+    report.over_3px += task.result.error.over_3px / now.accumulate;
     report.pixels += std::int64_t(crop.width) * crop.height * now.batch;
   }
+  return parameters_.gradients();
 }
 
 StepReport Trainer::step() {
   StepReport report;
-  learn(report);
+  at::Tensor gradients = collect(report);
   report.rate = learning_rate(stage().schedule, position_.step, stage().steps, progress());
   if (started_) report.rate *= std::min(1.0, double(optimizer_.steps + 1) / double(kFreshSteps));
-  report.norm = clip_norm(parameters_.gradients(), config_.clip);
+  report.norm = clip_norm(gradients, config_.clip);
   report.skipped = !std::isfinite(report.norm);
   if (!report.skipped) {
-    optimizer_.step(parameters_.values(), parameters_.gradients(), report.rate, config_.optimizer);
+    optimizer_.step(parameters_.values(), gradients, report.rate, config_.optimizer);
     // Shorter at first, so that the random weights of the start are soon forgotten.
     const auto steps = double(optimizer_.steps);
     const double kept = std::min(config_.average, (1 + steps) / (10 + steps));

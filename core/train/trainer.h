@@ -30,6 +30,9 @@ struct StepReport {
   std::int64_t pixels = 0;  // seen
 };
 
+// On a CPU the batches of one step are spread over threads, each of which runs its
+// network alone: cores that other work shares are then never waited for.
+//
 // The same config, seed, placement and number of threads give the same weights bit for
 // bit on a CPU, also across save and load (stages with hours apart).
 class Trainer {
@@ -60,10 +63,14 @@ class Trainer {
 
  private:
   struct Batch;
+  struct Result;
   const Stage& stage() const { return config_.stages[position_.stage]; }
   double progress() const;
-  Batch next_batch(Size crop);
-  void learn(StepReport& report);
+  std::uint64_t stage_seed() const;
+  std::vector<TrainingPair> next_pairs();
+  Batch make_batch(const std::vector<TrainingPair>& pairs, Size crop, std::int64_t first_use) const;
+  Result learn(int thread, const Batch& batch) const;
+  at::Tensor collect(StepReport& report);
   void finish_step();
 
   const TrainingConfig config_;
