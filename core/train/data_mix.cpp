@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/train/data_set_source.h"
 #include "core/train/scene_source.h"
 #include "core/train/scenes/random.h"
 
@@ -58,13 +59,21 @@ DataShare parse_share(const std::string& entry) {
 }
 
 std::shared_ptr<const PairSource> open_share(const DataShare& share, const SceneOptions& scenes,
-                                             std::uint64_t seed) {
+                                             std::uint64_t seed, bool interpolate_truth) {
   if (share.kind == "scenes") {
     if (!share.folder.empty())
       throw UsageError("Generated scenes come from no folder: write scenes, not scenes=FOLDER.");
     return std::make_shared<SceneSource>(scenes, seed);
   }
-  throw UsageError(fmt::format("There is no data called \"{}\"; known: scenes.", share.kind));
+  if (find_data_set_kind(share.kind) == nullptr) {
+    std::string known = "scenes";
+    for (const DataSetKind& kind : data_set_kinds()) known += ", " + kind.name;
+    throw UsageError(fmt::format("There is no data called \"{}\"; known: {}.", share.kind, known));
+  }
+  if (share.folder.empty())
+    throw UsageError(fmt::format("Say where {} is: {}=FOLDER, and its share after a colon.",
+                                 share.kind, share.kind));
+  return std::make_shared<DataSetSource>(share.kind, share.folder, seed, interpolate_truth);
 }
 
 }  // namespace
@@ -84,10 +93,11 @@ std::vector<DataShare> parse_data_mix(const std::string& words) {
 }
 
 std::shared_ptr<const PairSource> open_data_mix(const std::string& words,
-                                                const SceneOptions& scenes, std::uint64_t seed) {
+                                                const SceneOptions& scenes, std::uint64_t seed,
+                                                bool interpolate_truth) {
   std::vector<Mixture::Part> parts;
   for (const DataShare& share : parse_data_mix(words))
-    parts.push_back({open_share(share, scenes, seed), share.weight});
+    parts.push_back({open_share(share, scenes, seed, interpolate_truth), share.weight});
   if (parts.size() == 1) return parts.front().source;
   return std::make_shared<Mixture>(std::move(parts), seed);
 }

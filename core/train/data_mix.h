@@ -11,7 +11,7 @@
 namespace flowscope::train {
 
 struct DataShare {
-  std::string kind;    // "scenes"
+  std::string kind;    // "scenes" or a data set's name (data_sets.h)
   std::string folder;  // of a data set, else empty
   double weight = 1;   // only ratios count
 };
@@ -21,8 +21,10 @@ struct DataShare {
 std::vector<DataShare> parse_data_mix(const std::string& words);
 
 // One source that draws from all of them: index i asks one chosen by a hash of (seed, i).
-// Throws Error for a folder that does not hold what its kind says.
+// Throws Error for a folder that does not hold what its kind says. `interpolate_truth`:
+// data sets' truth is scaled as RAFT does it (spatial.h).
 std::shared_ptr<const PairSource> open_data_mix(const std::string& words,
-                                                const SceneOptions& scenes, std::uint64_t seed);
+                                                const SceneOptions& scenes, std::uint64_t seed,
+                                                bool interpolate_truth = false);
 
 }  // namespace flowscope::train
