@@ -1,4 +1,6 @@
 // Steps, seeks, options and models while paused: exactly one pair each.
+#include <future>
+
 #include "tests/engine/player.h"
 
 using namespace flowscope;
@@ -192,8 +194,13 @@ CHECK_CASE(another_model_recomputes_the_shown_pair) {
   player->step(2);
   player.await_result(2, 3);
   auto other = std::make_shared<FakeModel>("other");
-  player->set_model([other] { return other; });
+  std::promise<void> read;
+  player->set_model([other, done = read.get_future().share()] {
+    done.wait();
+    return other;
+  });
   EXPECT(player->status().loading_model);
+  read.set_value();
   player.await_result(2, 3);
   EXPECT_EQ(player->status().model->name, "other");
   EXPECT(!player->status().loading_model);
