@@ -16,6 +16,7 @@
 #include "core/base/error.h"
 #include "core/base/stop.h"
 #include "core/engine/evaluation.h"
+#include "core/engine/evaluation_pack.h"
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
 
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 
 struct EvalFlags {
   ModelFlags model;
-  std::string prediction, truth, pairs, map;
+  std::string prediction, truth, pairs, pack, map;
   bool warm = false, json = false;
 };
 
@@ -89,40 +90,62 @@ void run_on_files(const EvalFlags& flags, const std::stop_token& stop) {
   print_json(document);
 }
 
-void run_model(const EvalFlags& flags, const std::stop_token& stop) {
+// The pairs of a list, loaded one by one, or those of a pack.
+engine::Evaluation evaluate(const FlowModel& model, const EvalFlags& flags,
+                            const std::string& source, const std::stop_token& stop) {
   const SequenceOptions options = flags.model.sequence_options();
-  static_cast<void>(flags.model.model_options());
-  const auto pairs = engine::read_pairs(flags.pairs);
-  const auto model = flags.model.open();
-  engine::Evaluation evaluation;
-  {
-    Progress progress("pairs");
-    std::int64_t done = 0;
+  Progress progress("pairs");
+  std::int64_t done = 0;
+  if (!engine::is_pack(source)) {
+    const auto pairs = engine::read_pairs(source);
     const auto total = static_cast<std::int64_t>(pairs.size());
     progress.update("eval", 0, total);
-    evaluation = engine::evaluate(
-        *model, pairs, options, flags.warm,
+    return engine::evaluate(
+        model, pairs, options, flags.warm,
         [&](const engine::PairError&) { progress.update("eval", ++done, total); }, stop);
   }
+  if (flags.warm) throw UsageError("A pack has no frames before its pairs: --warm needs a list.");
+  const auto samples = engine::read_pack(source);
+  const auto total = static_cast<std::int64_t>(samples.size());
+  progress.update("eval", 0, total);
+  engine::Evaluation evaluation;
+  for (const engine::EvaluationSample& sample : samples) {
+    check_stop(stop);
+    evaluation.pairs.push_back(engine::evaluate(model, sample, options, false, stop));
+    progress.update("eval", ++done, total);
+  }
+  evaluation.datasets = engine::by_dataset(evaluation.pairs);
+  return evaluation;
+}
+
+void run_model(const EvalFlags& flags, const std::string& source, const std::stop_token& stop) {
+  const SequenceOptions options = flags.model.sequence_options();
+  static_cast<void>(flags.model.model_options());
+  if (!fs::is_regular_file(source)) throw Error(fmt::format("There is no file {}.", source));
+  if (!engine::is_pack(source)) static_cast<void>(engine::read_pairs(source));
+  const auto model = flags.model.open();
+  const engine::Evaluation evaluation = evaluate(*model, flags, source, stop);
   if (!flags.json) {
     print_errors(evaluation);
     return;
   }
   const ModelInfo& info = model->info();
   Json document = {{"model", info.name},
-                   {"iterations", info.iterative ? options.iterations : 0},
+                   {"iterations", iterations_for(options, info)},
                    {"precision", info.precision},
                    {"warm", flags.warm},
-                   {"source", flags.pairs}};
+                   {"source", source}};
   add_errors(document, evaluation);
   print_json(document);
 }
 
 void run(const EvalFlags& flags, const std::stop_token& stop) {
-  if (!flags.pairs.empty()) {
+  if (!flags.pairs.empty() || !flags.pack.empty()) {
     if (!flags.prediction.empty())
       throw UsageError("eval takes either PREDICTION and TRUTH or --pairs, not both.");
-    return run_model(flags, stop);
+    if (flags.pairs.empty()) return run_model(flags, flags.pack, stop);
+    if (flags.pack.empty()) return run_model(flags, flags.pairs, stop);
+    return engine::write_pack(flags.pack, engine::read_pairs(flags.pairs));
   }
   if (flags.prediction.empty() || flags.truth.empty())
     throw UsageError("eval needs PREDICTION and TRUTH, or --pairs FILE.json with a model.");
@@ -143,9 +166,16 @@ void add_eval(CLI::App& program, std::stop_token stop) {
           ->add_option("--pairs", flags->pairs,
                        "Instead of files: run a model over the image pairs of this list")
           ->type_name("FILE.json");
+  CLI::Option* pack =
+      command
+          ->add_option("--pack", flags->pack,
+                       "With --pairs: write those pairs into this one file and run nothing; "
+                       "alone: run a model over such a file, which needs no library for pictures")
+          ->type_name("FILE.safetensors");
   command->add_option("--map", flags->map, "Write the error per pixel as a picture (two files)")
       ->type_name("FILE.png")
-      ->excludes(pairs);
+      ->excludes(pairs)
+      ->excludes(pack);
   command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
   std::vector<CLI::Option*> for_models = add_model_flags(*command, flags->model);
   for (CLI::Option* option : add_size_flags(*command, flags->model)) for_models.push_back(option);
@@ -154,15 +184,21 @@ void add_eval(CLI::App& program, std::stop_token stop) {
           ->add_flag("--warm", flags->warm,
                      "Start from the flow of the pair before, where the list names that frame")
           ->group(kModelGroup));
-  for (CLI::Option* option : for_models) option->needs(pairs);
   command->footer(
       "EPE: mean end-point error. >1, >3, >5 px: percent of valid pixels with a larger error.\n"
       "Fl: error above 3 px and above 5 % of the true length. EPE <1 to >40: by length of the\n"
-      "true motion in pixels. Model options need --pairs.\n\n"
+      "true motion in pixels. Model options need --pairs or --pack.\n\n"
       "Examples:\n"
       "  flowscope-cli eval out/frame_000000.flo truth.flo --map error.png\n"
-      "  flowscope-cli eval --pairs pairs.json --model raft-small --json");
-  command->callback([flags, stop] { run(*flags, stop); });
+      "  flowscope-cli eval --pairs pairs.json --model raft-small --json\n"
+      "  flowscope-cli eval --pairs pairs.json --pack pairs.safetensors");
+  command->callback([flags, stop, for_models] {
+    for (const CLI::Option* option : for_models)
+      if (option->count() > 0 && flags->pairs.empty() && flags->pack.empty())
+        throw UsageError(fmt::format(
+            "{} needs --pairs or --pack: files are compared without a model.", option->get_name()));
+    run(*flags, stop);
+  });
 }
 
 }  // namespace flowscope::cli

@@ -100,6 +100,8 @@ void add_train(CLI::App& program, std::stop_token stop) {
       ->add_option("--data", flags->run.data,
                    "Instead of the config's: scenes:0.6,sintel=/path:0.4")
       ->type_name("MIX");
+  command->add_flag("--interpolate-truth", flags->run.interpolate_truth,
+                    "Scale the truth of data sets by interpolation, as RAFT does");
   command
       ->add_option("--eval", flags->run.evaluate,
                    "Also evaluate on these image pairs (a list, or a pack); repeatable")

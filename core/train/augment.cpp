@@ -1,7 +1,6 @@
 #include "core/train/augment.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -53,7 +52,7 @@ at::Tensor recoloured(const at::Tensor& image, const AugmentOptions& options, Ra
   const at::Tensor mean = image.flatten(1).mean(1);
   const double grey = 0.299 * mean[0].item<double>() + 0.587 * mean[1].item<double>() +
                       0.114 * mean[2].item<double>();
-  return at::mm(matrix, image.flatten(1))
+  return at::mm(matrix.to(image.device()), image.flatten(1))
       .view(image.sizes())
       .add_(grey * (1 - contrast) * brightness);
 }
@@ -71,7 +70,9 @@ void erase(at::Tensor& image, Random random) {
 }
 
 void add_noise(at::Tensor& image, double sigma, std::uint64_t seed) {
-  image.add_(at::normal(0.0, sigma, image.sizes(), at::make_generator<at::CPUGeneratorImpl>(seed)));
+  at::Generator generator = at::globalContext().defaultGenerator(image.device()).clone();
+  generator.set_current_seed(seed);
+  image.add_(at::empty_like(image).normal_(0.0, sigma, generator));
 }
 
 at::Tensor cropped(const at::Tensor& map, std::int64_t x, std::int64_t y, Size size) {

@@ -137,6 +137,7 @@ Stage read_stage(const json& object, const std::string& where) {
     read_schedule(*schedule, below(fields, "schedule"), stage.schedule);
   if (const auto* loss = fields.find("loss")) read_loss(*loss, below(fields, "loss"), stage.loss);
   fields.text("data", stage.data);
+  fields.flag("interpolate_truth", stage.interpolate_truth);
   try {
     parse_data_mix(stage.data);
   } catch (const UsageError& error) {

@@ -33,6 +33,7 @@ struct Stage {
   LossOptions loss;
   double occluded_from = 0;  // share of the stage after which occluded pixels count
   std::string data = "scenes";
+  bool interpolate_truth = false;  // of data sets, when they are scaled (spatial.h)
   SceneOptions scenes;
   AugmentOptions augment;
 };

@@ -59,11 +59,12 @@ DataShare parse_share(const std::string& entry) {
 }
 
 std::shared_ptr<const PairSource> open_share(const DataShare& share, const SceneOptions& scenes,
-                                             std::uint64_t seed, bool interpolate_truth) {
+                                             std::uint64_t seed, bool interpolate_truth,
+                                             at::Device device) {
   if (share.kind == "scenes") {
     if (!share.folder.empty())
       throw UsageError("Generated scenes come from no folder: write scenes, not scenes=FOLDER.");
-    return std::make_shared<SceneSource>(scenes, seed);
+    return std::make_shared<SceneSource>(scenes, seed, device);
   }
   if (find_data_set_kind(share.kind) == nullptr) {
     std::string known = "scenes";
@@ -94,10 +95,10 @@ std::vector<DataShare> parse_data_mix(const std::string& words) {
 
 std::shared_ptr<const PairSource> open_data_mix(const std::string& words,
                                                 const SceneOptions& scenes, std::uint64_t seed,
-                                                bool interpolate_truth) {
+                                                bool interpolate_truth, at::Device device) {
   std::vector<Mixture::Part> parts;
   for (const DataShare& share : parse_data_mix(words))
-    parts.push_back({open_share(share, scenes, seed, interpolate_truth), share.weight});
+    parts.push_back({open_share(share, scenes, seed, interpolate_truth, device), share.weight});
   if (parts.size() == 1) return parts.front().source;
   return std::make_shared<Mixture>(std::move(parts), seed);
 }

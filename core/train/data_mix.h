@@ -22,9 +22,10 @@ std::vector<DataShare> parse_data_mix(const std::string& words);
 
 // One source that draws from all of them: index i asks one chosen by a hash of (seed, i).
 // Throws Error for a folder that does not hold what its kind says. `interpolate_truth`:
-// data sets' truth is scaled as RAFT does it (spatial.h).
+// data sets' truth is scaled as RAFT does it (spatial.h). `device`: where scenes are rendered.
 std::shared_ptr<const PairSource> open_data_mix(const std::string& words,
                                                 const SceneOptions& scenes, std::uint64_t seed,
-                                                bool interpolate_truth = false);
+                                                bool interpolate_truth = false,
+                                                at::Device device = at::kCPU);
 
 }  // namespace flowscope::train

@@ -21,8 +21,9 @@ class PairSource {
  public:
   virtual ~PairSource() = default;
 
-  // Pair `index` (from 0) at its whole size, CPU, at least `crop` large in both
-  // directions; augment() cuts crops out of it. The same numbers give the same pair.
+  // Pair `index` (from 0) at its whole size, at least `crop` large in both
+  // directions, on a device of the source's choice; augment() cuts crops out of it. The same
+  // numbers give the same pair.
   virtual TrainingPair pair(std::int64_t index, Size crop) const = 0;
 };
 

@@ -12,6 +12,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/stop.h"
+#include "core/engine/evaluation_pack.h"
 #include "core/nn/device.h"
 #include "core/raft/raft.h"
 #include "core/train/held_out.h"
@@ -87,12 +88,18 @@ class Run {
     config_text_ = text_of(file);
     if (!options_.data.empty())
       for (Stage& stage : config_.stages) stage.data = options_.data;
-    for (const Stage& stage : config_.stages) all_steps_ += stage.steps;
+    for (Stage& stage : config_.stages) {
+      stage.interpolate_truth |= options_.interpolate_truth;
+      all_steps_ += stage.steps;
+    }
   }
 
   void load_evaluation_sets() {
     for (const fs::path& file : options_.evaluate)
-      for (const engine::EvaluationPair& pair : engine::read_pairs(file)) pairs_.push_back(pair);
+      if (engine::is_pack(file))
+        for (auto& sample : engine::read_pack(file)) packed_.push_back(std::move(sample));
+      else
+        for (auto& pair : engine::read_pairs(file)) pairs_.push_back(std::move(pair));
   }
 
   void make_trainer() {
@@ -153,7 +160,7 @@ class Run {
 
   // What the folder's model does: the file that would be shipped is what is measured.
   void evaluate(const std::stop_token& stop) {
-    if (config_.evaluation_scenes == 0 && pairs_.empty()) return;
+    if (config_.evaluation_scenes == 0 && pairs_.empty() && packed_.empty()) return;
     if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
     write_model(model_file(), *trainer_, placement_);
     const auto model = raft::load(model_file(), options_.placement);
@@ -165,6 +172,7 @@ class Run {
       evaluation.pairs.push_back(engine::evaluate(*model, sample, sequence, false, stop));
     };
     for (const auto& sample : scenes_) add(sample);
+    for (const auto& sample : packed_) add(sample);
     for (const auto& pair : pairs_) add(engine::load(pair));
     evaluation.datasets = engine::by_dataset(evaluation.pairs);
     if (log_->add(trainer_->position(), evaluation))
@@ -182,7 +190,7 @@ class Run {
   std::string config_text_;
   std::int64_t all_steps_ = 0;
   std::vector<engine::EvaluationPair> pairs_;
-  std::vector<engine::EvaluationSample> scenes_;
+  std::vector<engine::EvaluationSample> packed_, scenes_;
   std::unique_ptr<Trainer> trainer_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;

@@ -21,9 +21,10 @@ namespace flowscope::train {
 struct RunOptions {
   std::filesystem::path config;  // may be empty with resume: that of the folder
   std::filesystem::path folder;
-  bool resume = false;         // go on from the folder's state
-  std::filesystem::path init;  // begin with the weights of this model instead of random ones
-  std::string data;            // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
+  bool resume = false;             // go on from the folder's state
+  std::filesystem::path init;      // begin with the weights of this model instead of random ones
+  std::string data;                // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
+  bool interpolate_truth = false;  // in every stage; else as each says
   std::vector<std::filesystem::path> evaluate;  // lists of pairs (JSON) or packs
   double hours = 0;                             // stop after this long; 0: when all is done
   double save_minutes = 3;

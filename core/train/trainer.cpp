@@ -54,7 +54,8 @@ std::vector<TrainingPair> Trainer::next_pairs() {
     Size largest;
     for (const Size& one : stage().crops)
       largest = {std::max(largest.width, one.width), std::max(largest.height, one.height)};
-    pool_ = std::make_unique<PairPool>(open_data_mix(stage().data, stage().scenes, stage_seed()),
+    pool_ = std::make_unique<PairPool>(open_data_mix(stage().data, stage().scenes, stage_seed(),
+                                                     stage().interpolate_truth, placement_.device),
                                        largest, config_.pool, stage_seed(), uses_);
   }
   std::vector<TrainingPair> pairs;
@@ -74,8 +75,9 @@ Trainer::Batch Trainer::make_batch(const std::vector<TrainingPair>& pairs, Size 
                           ? pair.valid
                           : pair.valid.logical_and(pair.occluded.logical_not()));
   }
-  const auto placed = [&](const std::vector<at::Tensor>& list) {
-    return at::stack(list).to(placement_.device);
+  const auto placed = [&](std::vector<at::Tensor>& list) {
+    for (at::Tensor& one : list) one = one.to(placement_.device);
+    return at::stack(list);
   };
   return {placed(image1), placed(image2), placed(flow), placed(counted)};
 }
