@@ -32,7 +32,7 @@ Json document(const FlowModel& model, const engine::BenchmarkOptions& options, S
   for (const auto& [stage, ms] : result.stage_ms) stages[stage] = ms;
   Json out = {{"model", info.name},
               {"size", size_json(size)},
-              {"iterations", info.iterative ? options.sequence.iterations : 0},
+              {"iterations", iterations_for(options.sequence, info)},
               {"precision", info.precision},
               {"threads", info.threads},
               {"device", info.device},

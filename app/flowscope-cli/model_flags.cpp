@@ -57,7 +57,8 @@ std::vector<CLI::Option*> add_model_flags(CLI::App& command, ModelFlags& flags) 
                       "A name (see: flowscope-cli models list) or a checkpoint file")
           ->type_name("NAME|FILE"),
       command
-          .add_option("-n,--iterations", flags.iterations, "Refinements per pair, RAFT only [12]")
+          .add_option("-n,--iterations", flags.iterations,
+                      "Refinements per pair, networks only [the model's own]")
           ->type_name("N")
           ->check(whole_number(1, 1000)),
       command.add_option("--device", flags.device, "Where it runs: auto, cpu or cuda [auto]")

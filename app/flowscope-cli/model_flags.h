@@ -12,8 +12,8 @@ namespace flowscope::cli {
 
 // Values as given; the conversions throw UsageError for what cannot be meant.
 struct ModelFlags {
-  std::string model;  // empty: engine::default_model()
-  int iterations = 12;
+  std::string model;   // empty: engine::default_model()
+  int iterations = 0;  // the model's own
   std::string device = "auto", precision = "auto";
   int threads = 0;
   std::string size;

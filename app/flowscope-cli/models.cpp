@@ -57,6 +57,20 @@ void list(const ModelsFlags& flags) {
   if (!checkpoints) say(engine::where_to_get_models());
 }
 
+// A value of a file that nobody has to trust: its lines indented, and nothing in it that
+// steers a terminal.
+std::string shown(const std::string& value) {
+  std::string out;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\n  ";
+    else
+      out += (byte < 0x20 && c != '\t') || byte == 0x7f ? '?' : c;
+  }
+  return out;
+}
+
 void info(const ModelsFlags& flags) {
   const auto about = raft::describe(flags.file);
   if (flags.json) {
@@ -67,14 +81,18 @@ void info(const ModelsFlags& flags) {
                 {"origin", about.origin},
                 {"format", about.format},
                 {"parameters", about.parameters},
+                {"iterations", about.iterations},
+                {"config", Json::parse(about.config)},
                 {"sha256", about.sha256},
                 {"metadata", metadata}});
     return;
   }
   fmt::print(
-      "architecture  {}\norigin        {}\nformat        {}\nparameters    {}\nsha256        {}\n",
-      about.architecture, about.origin, about.format, about.parameters, about.sha256);
-  for (const auto& [key, value] : about.metadata) fmt::print("{}: {}\n", key, value);
+      "architecture  {}\norigin        {}\nformat        {}\nparameters    {}\n"
+      "iterations    {}\nsha256        {}\n",
+      about.architecture, about.origin, about.format, about.parameters, about.iterations,
+      about.sha256);
+  for (const auto& [key, value] : about.metadata) fmt::print("{}: {}\n", shown(key), shown(value));
 }
 
 void import(const ModelsFlags& flags) {
@@ -109,7 +127,9 @@ void add_models(CLI::App& program) {
   };
   add("list", "Names that --model takes, and where they lie", list)
       ->footer("Example:\n  flowscope-cli models list --json");
-  CLI::App* about = add("info", "What a checkpoint is: architecture, origin, checksum", info);
+  CLI::App* about = add(
+      "info", "What a checkpoint is: architecture, origin, checksum, and what its maker says of it",
+      info);
   add_file(about);
   about->footer("Example:\n  flowscope-cli models info raft-small.pth");
   CLI::App* copy = add("import", "Check a checkpoint and copy it to your models", import);

@@ -62,6 +62,7 @@ Json pixel_json(const engine::ProbePixel& pixel) {
     for (const auto& level : iteration.levels) levels.push_back(level_json(level));
     iterations.push_back(
         {{"k", iteration.k},
+         {"cell_size", iteration.cell_size},
          {"flow", vector_json(iteration.flow)},
          {"delta", iteration.delta ? vector_json(*iteration.delta) : Json(nullptr)},
          {"levels", levels}});

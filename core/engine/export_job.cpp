@@ -18,11 +18,12 @@
 namespace flowscope::engine {
 namespace {
 
-ExportOptions normalised(ExportOptions options) {
+ExportOptions normalised(ExportOptions options, const ModelInfo& model) {
   std::vector<ExportFile> once;
   for (const ExportFile format : options.formats)
     if (std::find(once.begin(), once.end(), format) == once.end()) once.push_back(format);
   options.formats = std::move(once);
+  if (model.iterative) options.sequence.iterations = iterations_for(options.sequence, model);
   options.sequence.trace = false;
   options.sequence.reuse_features = true;
   return options;
@@ -43,7 +44,7 @@ struct ExportJob::Impl {
        ExportOptions the_options)
       : model(std::move(the_model)),
         source(std::move(the_source)),
-        options(normalised(std::move(the_options))),
+        options(normalised(std::move(the_options), model->info())),
         plan(options) {}
 
   std::shared_ptr<const FlowModel> model;

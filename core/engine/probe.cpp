@@ -39,6 +39,7 @@ std::vector<ProbeIteration> iterations_of(const Trace& trace, Cell cell) {
     ProbeIteration iteration;
     const Vec2 flow = trace.flow_at(k, cell);
     iteration.k = k;
+    iteration.cell_size = trace.cell_size_at(k);
     iteration.flow = {flow.u * scale.u, flow.v * scale.v};
     if (k < trace.iterations()) {
       const Vec2 next = trace.flow_at(k + 1, cell);

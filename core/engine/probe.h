@@ -21,6 +21,7 @@ struct ProbeLevel {
 };
 struct ProbeIteration {
   int k = 0;                  // 0 … N
+  int cell_size = 8;          // of the grid it ran on; window peaks count its steps
   Vec2 flow;                  // pixels of the frame: flow_k of the cell
   std::optional<Vec2> delta;  // cells of 8 px, from flow_k to flow_k+1; none for N
   std::vector<ProbeLevel> levels;

@@ -48,6 +48,11 @@ std::string to_string(Precision precision) { return to_word(kPrecisions, precisi
 DeviceKind device_from(const std::string& word) { return from_word(kDevices, word, "device"); }
 std::string to_string(DeviceKind device) { return to_word(kDevices, device); }
 
+int iterations_for(const SequenceOptions& options, const ModelInfo& info) {
+  if (!info.iterative) return 0;
+  return options.iterations > 0 ? options.iterations : info.iterations;
+}
+
 Size inference_size_for(const SequenceOptions& options, Size source) {
   const Size size = options.inference_size;
   if (size != Size{}) {

@@ -119,6 +119,10 @@ std::string to_string(Precision precision);
 DeviceKind device_from(const std::string& word);
 std::string to_string(DeviceKind device);
 
+// Iterations that a pair takes: those asked for, else the model's own; 0 for a model that
+// has none.
+int iterations_for(const SequenceOptions& options, const ModelInfo& info);
+
 // The size at which the network runs for frames of `source`, before padding.
 // Errors: UsageError for a size below 1 or a scale that makes one.
 Size inference_size_for(const SequenceOptions& options, Size source);

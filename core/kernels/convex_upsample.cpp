@@ -9,8 +9,6 @@
 #include <cmath>
 #include <vector>
 
-#include "core/kernels/recorded.h"
-
 namespace flowscope::kernels {
 
 namespace autograd = torch::autograd;
@@ -43,8 +41,10 @@ struct Shape {
 
 // exp(logit − the largest of its sub-pixel's 9) and the sums of those: the softmax before
 // its division.
-void exponentials(const float* logits, int subpixels, Weights& weights, float* sums) {
-  float largest[kMostSubpixels];
+template <typename T>
+void exponentials(const T* stored, int subpixels, Weights& weights, float* sums) {
+  float logits[9 * kMostSubpixels], largest[kMostSubpixels];
+  for (int i = 0; i < 9 * subpixels; ++i) logits[i] = float(stored[i]);
   std::copy_n(logits, subpixels, largest);
   for (int k = 1; k < 9; ++k)
     for (int s = 0; s < subpixels; ++s)
@@ -58,10 +58,10 @@ void exponentials(const float* logits, int subpixels, Weights& weights, float* s
 }
 
 // Calls visit(picture, cell, exponentials, their sums) for every cell, on several threads.
-template <typename Visit>
+template <typename T, typename Visit>
 void for_each_cell(const Shape& shape, const at::Tensor& mask, Visit visit) {
   const at::Tensor rows = mask.contiguous(at::MemoryFormat::ChannelsLast);
-  const float* logits = rows.data_ptr<float>();
+  const T* logits = rows.data_ptr<T>();
   at::parallel_for(0, mask.size(0) * shape.cells(), 16, [&](std::int64_t begin, std::int64_t end) {
     Weights weights;
     float sums[kMostSubpixels];
@@ -72,6 +72,7 @@ void for_each_cell(const Shape& shape, const at::Tensor& mask, Visit visit) {
   });
 }
 
+template <typename T>
 at::Tensor upsample_cpu(const at::Tensor& coarse, const at::Tensor& mask, int factor) {
   const Shape shape(coarse, factor);
   const at::Tensor planar = coarse.contiguous();
@@ -80,26 +81,28 @@ at::Tensor upsample_cpu(const at::Tensor& coarse, const at::Tensor& mask, int fa
                 coarse.options());
   const float* values = planar.data_ptr<float>();
   float* fine = out.data_ptr<float>();
-  for_each_cell(shape, mask,
-                [=](std::int64_t b, std::int64_t cell, Weights& weights, const float* sums) {
-                  for (std::int64_t c = b * shape.channels; c < (b + 1) * shape.channels; ++c) {
-                    float mixed[kMostSubpixels] = {};
-                    for (int k = 0; k < 9; ++k) {
-                      const std::int64_t near = shape.neighbour(cell, k);
-                      if (near < 0) continue;
-                      const float value = float(factor) * values[c * shape.cells() + near];
-                      for (int s = 0; s < shape.subpixels(); ++s) mixed[s] += weights[k][s] * value;
-                    }
-                    for (int s = 0; s < shape.subpixels(); ++s) mixed[s] /= sums[s];
-                    for (int sy = 0; sy < factor; ++sy)
-                      std::copy_n(mixed + sy * factor, factor,
-                                  fine + c * shape.fine_plane() + shape.target(cell, sy));
-                  }
-                });
+  for_each_cell<T>(shape, mask,
+                   [=](std::int64_t b, std::int64_t cell, Weights& weights, const float* sums) {
+                     for (std::int64_t c = b * shape.channels; c < (b + 1) * shape.channels; ++c) {
+                       float mixed[kMostSubpixels] = {};
+                       for (int k = 0; k < 9; ++k) {
+                         const std::int64_t near = shape.neighbour(cell, k);
+                         if (near < 0) continue;
+                         const float value = float(factor) * values[c * shape.cells() + near];
+                         for (int s = 0; s < shape.subpixels(); ++s)
+                           mixed[s] += weights[k][s] * value;
+                       }
+                       for (int s = 0; s < shape.subpixels(); ++s) mixed[s] /= sums[s];
+                       for (int sy = 0; sy < factor; ++sy)
+                         std::copy_n(mixed + sy * factor, factor,
+                                     fine + c * shape.fine_plane() + shape.target(cell, sy));
+                     }
+                   });
   return out;
 }
 
 // Gradients of the coarse values and of the mask.
+template <typename T>
 std::pair<at::Tensor, at::Tensor> upsample_backward_cpu(const at::Tensor& coarse,
                                                         const at::Tensor& mask, int factor,
                                                         const at::Tensor& gradient) {
@@ -112,37 +115,37 @@ std::pair<at::Tensor, at::Tensor> upsample_backward_cpu(const at::Tensor& coarse
       at::empty({coarse.size(0), shape.channels, shape.cells(), 9}, coarse.options());
   const float* values = planar.data_ptr<float>();
   const float* incoming = fine.data_ptr<float>();
-  float* logits = of_mask.data_ptr<float>();
+  T* logits = of_mask.data_ptr<T>();
   float* gifts = given.data_ptr<float>();
   const int subpixels = shape.subpixels();
-  for_each_cell(shape, mask,
-                [=](std::int64_t b, std::int64_t cell, Weights& weights, const float* sums) {
-                  for (int k = 0; k < 9; ++k)
-                    for (int s = 0; s < subpixels; ++s) weights[k][s] /= sums[s];
-                  float along[9][kMostSubpixels] = {};  // derivative by each weight
-                  float mean[kMostSubpixels] = {};      // Σ weight · derivative
-                  for (std::int64_t c = b * shape.channels; c < (b + 1) * shape.channels; ++c) {
-                    float patch[kMostSubpixels];
-                    for (int sy = 0; sy < factor; ++sy)
-                      std::copy_n(incoming + c * shape.fine_plane() + shape.target(cell, sy),
-                                  factor, patch + sy * factor);
-                    for (int k = 0; k < 9; ++k) {
-                      const std::int64_t near = shape.neighbour(cell, k);
-                      float gift = 0;
-                      for (int s = 0; s < subpixels; ++s) gift += weights[k][s] * patch[s];
-                      gifts[(c * shape.cells() + cell) * 9 + k] = float(factor) * gift;
-                      if (near < 0) continue;
-                      const float value = float(factor) * values[c * shape.cells() + near];
-                      for (int s = 0; s < subpixels; ++s) along[k][s] += patch[s] * value;
-                    }
-                  }
-                  for (int k = 0; k < 9; ++k)
-                    for (int s = 0; s < subpixels; ++s) mean[s] += weights[k][s] * along[k][s];
-                  float* row = logits + (b * shape.cells() + cell) * 9 * subpixels;
-                  for (int k = 0; k < 9; ++k)
-                    for (int s = 0; s < subpixels; ++s)
-                      row[k * subpixels + s] = weights[k][s] * (along[k][s] - mean[s]);
-                });
+  for_each_cell<T>(shape, mask,
+                   [=](std::int64_t b, std::int64_t cell, Weights& weights, const float* sums) {
+                     for (int k = 0; k < 9; ++k)
+                       for (int s = 0; s < subpixels; ++s) weights[k][s] /= sums[s];
+                     float along[9][kMostSubpixels] = {};  // derivative by each weight
+                     float mean[kMostSubpixels] = {};      // Σ weight · derivative
+                     for (std::int64_t c = b * shape.channels; c < (b + 1) * shape.channels; ++c) {
+                       float patch[kMostSubpixels];
+                       for (int sy = 0; sy < factor; ++sy)
+                         std::copy_n(incoming + c * shape.fine_plane() + shape.target(cell, sy),
+                                     factor, patch + sy * factor);
+                       for (int k = 0; k < 9; ++k) {
+                         const std::int64_t near = shape.neighbour(cell, k);
+                         float gift = 0;
+                         for (int s = 0; s < subpixels; ++s) gift += weights[k][s] * patch[s];
+                         gifts[(c * shape.cells() + cell) * 9 + k] = float(factor) * gift;
+                         if (near < 0) continue;
+                         const float value = float(factor) * values[c * shape.cells() + near];
+                         for (int s = 0; s < subpixels; ++s) along[k][s] += patch[s] * value;
+                       }
+                     }
+                     for (int k = 0; k < 9; ++k)
+                       for (int s = 0; s < subpixels; ++s) mean[s] += weights[k][s] * along[k][s];
+                     T* row = logits + (b * shape.cells() + cell) * 9 * subpixels;
+                     for (int k = 0; k < 9; ++k)
+                       for (int s = 0; s < subpixels; ++s)
+                         row[k * subpixels + s] = T(weights[k][s] * (along[k][s] - mean[s]));
+                   });
 
   at::Tensor of_coarse = at::empty(coarse.sizes(), coarse.options());
   float* result = of_coarse.data_ptr<float>();
@@ -166,13 +169,17 @@ struct ConvexUpsample : autograd::Function<ConvexUpsample> {
                             const at::Tensor& mask, int factor) {
     context->save_for_backward({coarse, mask});
     context->saved_data["factor"] = std::int64_t(factor);
-    return upsample_cpu(coarse, mask, factor);
+    return mask.scalar_type() == at::kFloat ? upsample_cpu<float>(coarse, mask, factor)
+                                            : upsample_cpu<at::BFloat16>(coarse, mask, factor);
   }
   static autograd::variable_list backward(autograd::AutogradContext* context,
                                           const autograd::variable_list& gradients) {
     const auto saved = context->get_saved_variables();
-    const auto [of_coarse, of_mask] = upsample_backward_cpu(
-        saved[0], saved[1], int(context->saved_data["factor"].toInt()), gradients[0]);
+    const auto backward = saved[1].scalar_type() == at::kFloat
+                              ? upsample_backward_cpu<float>
+                              : upsample_backward_cpu<at::BFloat16>;
+    const auto [of_coarse, of_mask] =
+        backward(saved[0], saved[1], int(context->saved_data["factor"].toInt()), gradients[0]);
     return {of_coarse, of_mask, {}};
   }
 };
@@ -181,16 +188,18 @@ struct ConvexUpsample : autograd::Function<ConvexUpsample> {
 
 at::Tensor convex_upsample(const at::Tensor& coarse, const at::Tensor& mask, int factor) {
   TORCH_CHECK(factor >= 1 && factor * factor <= kMostSubpixels, "upsampling factor out of range");
-  if (!coarse.is_cpu()) return convex_upsample_generic(coarse, mask, factor);
-  if (recorded(coarse) || recorded(mask)) return ConvexUpsample::apply(coarse, mask, factor);
-  return upsample_cpu(coarse, mask, factor);
+  const bool known = mask.scalar_type() == at::kFloat || mask.scalar_type() == at::kBFloat16;
+  if (!coarse.is_cpu() || !known) return convex_upsample_generic(coarse, mask, factor);
+  return ConvexUpsample::apply(coarse, mask, factor);
 }
 
 at::Tensor convex_upsample_generic(const at::Tensor& coarse, const at::Tensor& mask, int factor) {
   const std::int64_t batch = coarse.size(0), channels = coarse.size(1);
   const std::int64_t height = coarse.size(2), width = coarse.size(3);
-  const at::Tensor weights =
-      mask.contiguous().view({batch, 1, 9, factor, factor, height, width}).softmax(2);
+  const at::Tensor weights = mask.to(coarse.scalar_type())
+                                 .contiguous()
+                                 .view({batch, 1, 9, factor, factor, height, width})
+                                 .softmax(2);
   const at::Tensor near = at::im2col(coarse * double(factor), {3, 3}, {1, 1}, {1, 1}, {1, 1})
                               .view({batch, channels, 9, 1, 1, height, width});
   return (weights * near)

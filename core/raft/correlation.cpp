@@ -1,6 +1,7 @@
 #include "core/raft/correlation.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <cmath>
 #include <vector>
@@ -17,10 +18,11 @@ at::Tensor as_rows(const at::Tensor& features) {
 // ⟨f1(p), f2(q)⟩ for all p and q of each pair: [B, P, Q].
 at::Tensor products(const at::Tensor& features1, const at::Tensor& features2) {
   const at::Tensor columns = as_rows(features2);
-  if (!features1.is_cpu() || features1.size(0) > 1)
+  if (!features1.is_cpu() || features1.size(0) > 1 || at::get_num_threads() == 1)
     return at::bmm(as_rows(features1), columns.transpose(1, 2));
   // The same matrix product as a 1×1 convolution whose filters are image 2's vectors:
-  // oneDNN's is twice as fast as OpenBLAS's on the processors with AVX512.
+  // oneDNN's is twice as fast as OpenBLAS's on the processors with AVX512. (On one thread
+  // LibTorch gives 1×1 convolutions to something slower than either.)
   const at::Tensor filters = columns.view({columns.size(1), columns.size(2), 1, 1})
                                  .contiguous(at::MemoryFormat::ChannelsLast);
   return as_rows(at::conv2d(features1.contiguous(at::MemoryFormat::ChannelsLast), filters));

@@ -43,9 +43,19 @@ UpdateBlock::UpdateBlock(const Weights& weights, const nn::Placement& placement)
   head1_ = load("flow_head.conv1");
   head2_ = load("flow_head.conv2");
   mask_context_ = config.mask_context;
-  if (config.convex) mask_convs_ = {load("mask.0"), load("mask.2")};
-  last_mask_convs_ =
-      config.last_mask ? std::vector<Conv>{load("last_mask.0"), load("last_mask.2")} : mask_convs_;
+  if (config.convex) {
+    const auto load_mask = [&](const std::string& name) {
+      // The reference multiplies the mask by a quarter to balance its gradients; a power
+      // of two in the weights gives the same numbers.
+      const auto quarter = [&](const char* part) {
+        return weights.tensors.at(update + name + part) * 0.25;
+      };
+      return std::vector<Conv>{load(name + ".0"),
+                               make_conv(quarter(".2.weight"), quarter(".2.bias"), placement)};
+    };
+    mask_convs_ = load_mask("mask");
+    last_mask_convs_ = config.last_mask ? load_mask("last_mask") : mask_convs_;
+  }
   if (config.mixture) mixture_convs_ = {load("mixture.0"), load("mixture.2")};
 }
 
@@ -87,8 +97,7 @@ at::Tensor UpdateBlock::upsample_mask(const at::Tensor& hidden, const at::Tensor
   const std::vector<Conv>& convs = last ? last_mask_convs_ : mask_convs_;
   if (convs.empty()) return {};
   const at::Tensor inputs = mask_context_ ? at::cat({hidden, context}, 1) : hidden;
-  // The reference scales the mask's gradients by 0.25 this way.
-  return convs[1](convs[0](inputs).relu_()).to(at::kFloat) * 0.25;
+  return convs[1](convs[0](inputs).relu_());
 }
 
 at::Tensor UpdateBlock::mixture(const at::Tensor& hidden) const {

@@ -32,7 +32,7 @@ class UpdateBlock {
   // Δf, float32 [B, 2, h, w] in cells.
   at::Tensor flow_head(const at::Tensor& hidden) const;
 
-  // Weights of the convex upsampling before softmax, float32 [B, 576, h, w]; undefined
+  // Weights of the convex upsampling before softmax [B, 576, h, w]; undefined
   // for a model without. `last`: those of the shown result, where they are apart.
   at::Tensor upsample_mask(const at::Tensor& hidden, const at::Tensor& context, bool last) const;
 
