@@ -181,6 +181,7 @@ void write_video(const SynthFlags&, Size, const std::stop_token&) {
 
 void run(const SynthFlags& flags, const std::stop_token& stop) {
   const Size size = parse_size(flags.size);
+  train::check_scene_size(size);
   if (flags.output.empty() == flags.video.empty())
     throw UsageError("Give either -o DIR for pairs or --video FILE for a clip.");
   if (flags.video.empty())

@@ -24,8 +24,8 @@ Mood draw_mood(Random& random);
 
 std::array<double, 3> draw_colour(Random& random, const Mood& mood);
 
-// What a surface looks like whose s and t are this many pixels long where it is seen
-// best; `texels` is how many texels of the finest level a pixel then takes.
+// What a surface looks like whose units of s and t are this many pixels long where it is
+// seen best: there a pixel takes about one texel.
 Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t);
 // A given kind of texture, for surfaces that have one.
 Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t,

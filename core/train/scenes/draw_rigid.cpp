@@ -16,7 +16,6 @@ class Builder {
   Builder(Scene& scene, const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
           const Mood& mood)
       : scene_(scene),
-        options_(options),
         mood_(mood),
         random_(seed, sample, stream::place),
         motion_(seed, sample, stream::motion) {
@@ -134,7 +133,6 @@ class Builder {
       Layer front = plane({x + random_.uniform(0, 1.5) * side, camera_height - up, z + half},
                           {0, 0, half}, {0, up, 0}, Outline::box);
       dress(front, random_.chance(0.5) ? TextureKind::pattern : TextureKind(random_.below(6)));
-      // Texture sized for where the façade is seen, not for its middle.
       add(front);
       if (random_.chance(0.6)) {  // the side that faces the camera
         Layer face = plane({front.origin.x + side * 5, camera_height - up, z}, {5, 0, 0},
@@ -295,7 +293,6 @@ class Builder {
   }
 
   Scene& scene_;
-  const SceneOptions& options_;
   const Mood& mood_;
   Random random_, motion_;
   bool shadows_ = false;

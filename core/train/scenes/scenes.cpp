@@ -22,12 +22,6 @@ constexpr int kLeastSide = 64;
 constexpr double kBlurStep = 2.5;
 constexpr int kMostInstants = 9;
 
-void check_size(Size size) {
-  if (size.width < kLeastSide || size.height < kLeastSide)
-    throw Error("A generated scene has at least 64 pixels on each side, not " +
-                std::to_string(size.width) + "x" + std::to_string(size.height) + ".");
-}
-
 // The mean of the instants while the shutter is open around `frame`.
 at::Tensor expose(const Scene& scene, std::int64_t frame, const Banks& made) {
   const double shutter = scene.effects.shutter;
@@ -45,9 +39,15 @@ at::Tensor expose(const Scene& scene, std::int64_t frame, const Banks& made) {
 
 }  // namespace
 
+void check_scene_size(Size size) {
+  if (size.width < kLeastSide || size.height < kLeastSide)
+    throw Error("A generated scene has at least 64 pixels on each side, not " +
+                std::to_string(size.width) + "x" + std::to_string(size.height) + ".");
+}
+
 SceneClip::SceneClip(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
                      Size size, at::Device device) {
-  check_size(size);
+  check_scene_size(size);
   if (sample < 0) throw Error("Scenes are numbered from 0.");
   scene_ = std::make_shared<Scene>(draw_scene(options, seed, sample, size));
   banks_ = banks(seed, scene_->bank, device);

@@ -17,10 +17,13 @@ namespace flowscope::train {
 struct Scene;
 struct Banks;
 
+// Throws Error unless both sides have at least 64 pixels.
+void check_scene_size(Size size);
+
 // The scene of this number: the same for the same options, seed, sample and size, bit
 // for bit on one CPU whatever the number of threads; on another device pictures agree
 // within 1/255 and truth within 1e-3 px. Any sample can be asked for, in any order and
-// from any thread. Both sides of `size` are at least 64 pixels, else Error.
+// from any thread.
 ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
                      Size size, at::Device device);
 

@@ -1,0 +1,54 @@
+// synth as a process.
+#include <nlohmann/json.hpp>
+
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+#include "tests/cli/process.h"
+#include "tests/cli/scenes.h"
+
+using namespace flowscope;
+using namespace flowscope::checks;
+using nlohmann::json;
+
+CHECK_CASE(synth_writes_pairs_that_repeat_and_are_listed) {
+  TemporaryFolder folder;
+  const std::string one = folder / "one", two = folder / "two";
+  for (const std::string& output : {one, two})
+    EXPECT_EQ(cli({"synth", "-o", output, "--count", "2", "--size", "96x64", "--seed", "3"}).code,
+              0);
+  const std::vector<std::string> names = names_in(one);
+  EXPECT_EQ(names.size(), 13u);  // twice two pictures, two flows, two masks; and the list
+  EXPECT(names == names_in(two));
+  for (const std::string& name : names)
+    EXPECT(bytes_of(one + "/" + name) == bytes_of(two + "/" + name));
+  const json list = json::parse(bytes_of(one + "/pairs.json"));
+  EXPECT_EQ(list.size(), 2u);
+  for (const json& entry : list) {
+    const FlowField flow = read_flow(one + "/" + entry["truth"].get<std::string>());
+    EXPECT((flow.size() == Size{96, 64}));
+    const Image image = read_image(one + "/" + entry["image1"].get<std::string>());
+    EXPECT(image.width == 96 && image.height == 64);
+  }
+}
+
+CHECK_CASE(synth_keeps_what_is_there) {
+  TemporaryFolder folder;
+  write_text(folder / "precious", "1");
+  expect_refusal({"synth", "-o", folder.path(), "--count", "1"}, 2, "is not empty");
+  expect_refusal({"synth", "--count", "1"}, 2, "either -o DIR for pairs or --video FILE");
+  expect_refusal({"synth", "-o", folder / "small", "--size", "32x32"}, 1, "at least 64 pixels");
+}
+
+#ifdef FLOWSCOPE_HAS_MEDIA
+CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
+  TemporaryFolder folder;
+  EXPECT_EQ(cli({"synth", "--video", folder / "clip.mp4", "--frames", "3", "--size", "96x64"}).code,
+            0);
+  EXPECT(std::filesystem::file_size(folder / "clip.mp4") > 0);
+  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u);  // of two pairs
+}
+#else
+CHECK_CASE(synth_says_that_it_writes_no_video) {
+  expect_refusal({"synth", "--video", "clip.mp4"}, 1, "no FFmpeg");
+}
+#endif
