@@ -6,8 +6,9 @@
 namespace flowscope::kernels {
 
 // coarse: float32 [B, C, H, W], such as flow in cells of `factor` pixels.
-// mask: float32 or bfloat16 [B, 9·factor², H, W], before softmax; channel k·factor² + sy·factor + sx
-//       weighs neighbour k (row by row of the 3×3) for the sub-pixel (sx, sy).
+// mask: float32 or bfloat16 [B, 9·factor², H, W], before softmax; channel
+//       k·factor² + sy·factor + sx weighs neighbour k (row by row of the 3×3) for the
+//       sub-pixel (sx, sy).
 // Returns float32 [B, C, factor·H, factor·W], times `factor` (flow in pixels): each is the
 // combination of the 3×3 coarse values around its cell (zero outside the map) by the
 // softmax of its 9 weights. Differentiable in both.
