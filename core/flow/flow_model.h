@@ -53,6 +53,7 @@ struct SequenceOptions {
   bool reuse_features = true;  // image 2's features are the next pair's image 1's; exact
   bool backward = false;       // also flow from the newer frame to the older
   bool trace = false;          // keep a Trace with each result (costs memory)
+  TraceParts parts;            // what else it keeps
   Size inference_size;         // the size at which the network runs; empty: the frame's own
   double inference_scale = 0;  // instead of a size: a factor on the frame's; 0: not given
   PaddingMode padding = PaddingMode::centred;

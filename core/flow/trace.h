@@ -1,37 +1,46 @@
 // What a network saw on the way to a flow field, without any network type.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/base/size.h"
 #include "core/flow/flow_field.h"
+#include "core/flow/maps.h"
+#include "core/flow/network_block.h"
 
 namespace flowscope {
-
-// A small picture of numbers. Rows top to bottom, row-major.
-struct Map {
-  int width = 0;
-  int height = 0;
-  std::vector<float> values;  // height * width
-
-  float at(int x, int y) const {
-    return values[std::size_t(y) * std::size_t(width) + std::size_t(x)];
-  }
-};
-
-// A position on a map, in its cells.
-struct Cell {
-  int x = 0;
-  int y = 0;
-  friend bool operator==(const Cell&, const Cell&) = default;
-};
 
 // How the frame was enlarged so that the network can take it, in pixels.
 struct Padding {
   int left = 0, right = 0, top = 0, bottom = 0;
   friend bool operator==(const Padding&, const Padding&) = default;
+};
+
+// What a trace keeps besides feature maps, flows and updates; by handle, so that it costs
+// memory (Trace::bytes) and no time.
+struct TraceParts {
+  bool context = false;
+  bool hidden = false;  // states of every iteration; with them masks and upsampled flows
+  bool gates = false;   // z, r, q and the state after it for each pass of the GRU
+  bool motion = false;
+  bool lookups = false;
+  friend bool operator==(const TraceParts&, const TraceParts&) = default;
+};
+inline constexpr TraceParts kAllParts{true, true, true, true, true};
+
+// Every cell's best match in the other frame, over level 1 of the pyramid. Row by row.
+struct Matches {
+  int width = 0, height = 0;  // of the cells that look for a match
+  std::vector<Cell> best;     // where the response map is largest; the first, row by row
+  Map value;                  // of it
+  // The second-best peak: the largest cell that none of its eight neighbours exceeds,
+  // outside the 3×3 around the best. The map's least value where there is none.
+  Map second;
+  Map entropy;  // of the softmax of the response map, in nats: 0 … ln(cells)
 };
 
 // The insides of one traced pair, kept by handle: answers are computed from the
@@ -70,6 +79,40 @@ class Trace {
   // level per step. Upright: column is dx + r, row is dy + r. On a coarser grid: the
   // window of the coarse cell that `cell` is part of, on that grid's own levels.
   virtual Map window(int k, Cell cell, int level) const = 0;
+
+  // --- On the grid of update k (the result's for k = N), which may be coarser ---
+
+  // The cell that `cell` is part of, in that grid's own cells.
+  Cell own_cell(int k, Cell cell) const;
+  // Of image 2's map on that grid and level.
+  virtual Size grid_size(int k, int level) const;
+  // Where update k looks: the middle of the window of `cell`, in cells of that grid's level.
+  Vec2 window_centre(int k, Cell cell, int level) const;
+  // The map that the window of update k is cut from. On the grid of 8 pixels: response().
+  virtual Map grid_response(int k, Cell cell, int level) const;
+  // Δf of update k = 0 … N − 1, in cells of level 0, one for each cell of its grid.
+  virtual FlowField delta_at(int k) const;
+
+  // --- What is kept on request (TraceParts); Error in a sentence where it is not ---
+
+  // A tensor as it is at iteration k (see Inside), on the grid of k, and pass p of the GRU.
+  virtual bool has(Inside) const { return false; }
+  virtual Channels inside(Inside what, int k = 0, int pass = 0) const;
+  virtual int passes() const { return 1; }       // of the GRU in one iteration
+  virtual bool convex() const { return false; }  // upsamples with weights it learned
+  // Whether flow k has convex weights of its own: not the start, not a coarse grid's.
+  virtual bool has_mask(int) const { return false; }
+  // Flow k as it would be shown, at the frame's size and in its pixels.
+  virtual FlowField upsampled(int k) const;
+
+  // --- Over the whole frame ---
+
+  // Matches of image 1's cells in image 2, or the other way. In chunks; throws Stopped.
+  virtual Matches matches(bool from_second = false, std::stop_token stop = {}) const;
+  // In the order in which they run. Empty: the model does not tell.
+  virtual std::vector<NetworkBlock> blocks() const { return {}; }
+  // Of memory that lives because of this trace.
+  virtual std::size_t bytes() const { return 0; }
 
   // The cell whose feature sits nearest to a pixel of the frame (at the frame's
   // size): round((x·sx + left) / cell), ties to even, clipped to the map.
