@@ -29,4 +29,14 @@ bool is_fast_blas(const std::string& library) {
   });
 }
 
+void use_blas_threads(int threads) {
+  using Get = int (*)();
+  using Set = void (*)(int);
+  // NOLINTBEGIN(*-reinterpret-cast): what dlsym gives is a function.
+  const auto get = reinterpret_cast<Get>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
+  const auto set = reinterpret_cast<Set>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  // NOLINTEND(*-reinterpret-cast)
+  if (get != nullptr && set != nullptr && get() != threads) set(threads);
+}
+
 }  // namespace flowscope::nn

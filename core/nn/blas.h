@@ -13,4 +13,8 @@ std::string blas_library();
 // False for the reference BLAS, which is tens of times slower than the others.
 bool is_fast_blas(const std::string& library);
 
+// OpenBLAS has threads of its own, one count for the process, and does not look at
+// OpenMP's; other libraries are left alone.
+void use_blas_threads(int threads);
+
 }  // namespace flowscope::nn
