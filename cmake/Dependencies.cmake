@@ -2,6 +2,10 @@
 find_package(Threads REQUIRED)
 
 find_package(LibTorch REQUIRED)  # cmake/FindLibTorch.cmake: flowscope::torch
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  # It errs about std::vector<bool> where LibTorch's templates are inlined.
+  target_compile_options(flowscope::torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>)
+endif()
 include(Cuda)                    # FLOWSCOPE_HAS_CUDA_KERNELS
 include(Headers)                 # flowscope_headers
 
