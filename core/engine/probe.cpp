@@ -3,37 +3,17 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/insides/geometry.h"
 
 namespace flowscope::engine {
 namespace {
 
-// First largest value, row by row, as a cell of the map.
-Peak peak_of(const Map& map) {
-  Peak peak;
-  bool first = true;
-  for (int y = 0; y < map.height; ++y)
-    for (int x = 0; x < map.width; ++x)
-      if (const float value = map.at(x, y); first || value > peak.value) {
-        peak = {x, y, value};
-        first = false;
-      }
-  return peak;
-}
-
-// Cells of the network's input to pixels of the frame, per axis.
-Vec2 cell_in_pixels(const Trace& trace) {
-  const Size source = trace.source_size(), inference = trace.inference_size();
-  const auto cell = float(trace.cell_size());
-  return {cell * float(source.width) / float(inference.width),
-          cell * float(source.height) / float(inference.height)};
-}
-
 std::vector<ProbeIteration> iterations_of(const Trace& trace, Cell cell) {
-  std::vector<Peak> response_peaks;  // the response does not depend on the iteration
+  std::vector<insides::Peak> response_peaks;  // the response does not depend on the iteration
   for (int level = 0; level < trace.levels(); ++level)
-    response_peaks.push_back(peak_of(trace.response(cell, level)));
+    response_peaks.push_back(insides::highest(trace.response(cell, level)));
 
-  const Vec2 scale = cell_in_pixels(trace);
+  const Vec2 scale = insides::pixels_per_cell(trace);
   std::vector<ProbeIteration> out;
   for (int k = 0; k <= trace.iterations(); ++k) {
     ProbeIteration iteration;
@@ -46,7 +26,7 @@ std::vector<ProbeIteration> iterations_of(const Trace& trace, Cell cell) {
       iteration.delta = Vec2{next.u - flow.u, next.v - flow.v};
     }
     for (int level = 0; level < trace.levels(); ++level) {
-      Peak window = peak_of(trace.window(k, cell, level));
+      insides::Peak window = insides::highest(trace.window(k, cell, level));
       window.x -= trace.radius();
       window.y -= trace.radius();
       iteration.levels.push_back({level + 1, trace.correspondence(k, cell, level),

@@ -6,18 +6,15 @@
 
 #include "core/flow/flow_model.h"
 #include "core/flow/trace.h"
+#include "core/insides/peaks.h"
 
 namespace flowscope::engine {
 
-struct Peak {
-  int x = 0, y = 0;  // cell of the level, or offset from the window's centre in steps
-  float value = 0;
-};
 struct ProbeLevel {
-  int level = 1;        // 1 to 4, as people count
-  Vec2 correspondence;  // in cells of this level
-  Peak response_peak;   // first largest cell, row by row
-  Peak window_peak;
+  int level = 1;                // 1 to 4, as people count
+  Vec2 correspondence;          // in cells of this level
+  insides::Peak response_peak;  // first largest cell, row by row
+  insides::Peak window_peak;    // x, y: steps from the window's centre
 };
 struct ProbeIteration {
   int k = 0;                  // 0 … N

@@ -85,7 +85,7 @@ class Trace {
   // The cell that `cell` is part of, in that grid's own cells.
   Cell own_cell(int k, Cell cell) const;
   // Of image 2's map on that grid and level.
-  virtual Size grid_size(int k, int level) const;
+  Size grid_size(int k, int level) const;
   // Where update k looks: the middle of the window of `cell`, in cells of that grid's level.
   Vec2 window_centre(int k, Cell cell, int level) const;
   // The map that the window of update k is cut from. On the grid of 8 pixels: response().

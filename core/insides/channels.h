@@ -42,8 +42,8 @@ Map mean_over_channels(const Channels& channels);
 // grid.
 Map image_over_cells(const Frame& frame, const Trace& trace, int k);
 
-// Of one channel of a tensor, for people: "flow u (cells)", or nothing special: "channel 20".
-std::string channel_name(const Trace& trace, Inside inside, int channel);
+// Of one channel of `count`, for people: "flow u (cells)", "level 2 (+1, -3)", "channel 20".
+std::string channel_name(const Trace& trace, Inside inside, int channel, int count);
 
 // Motion features for the film strip: those that correlate most with |flow|, then the two of
 // the flow itself; for RAFT large (128 channels) the post's 20, 48, 49, 121, then 126, 127.

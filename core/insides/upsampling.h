@@ -41,8 +41,8 @@ UpsampledWays upsampled_ways(const Trace& trace, int k);
 Map difference(const FlowField& a, const FlowField& b);
 
 // How far each pixel's true flow lies from all convex combinations of the 3×3 coarse flows
-// around its cell, in pixels of the network's input: above 0 no weights can reach it.
-// truth at the frame's size; without truth 0. The size of the network without padding.
+// around its cell, in pixels of the frame: above 0 no weights can reach it.
+// truth at the frame's size, as the result is; 0 where it is not valid.
 Map unreachable(const Trace& trace, int k, const FlowField& truth);
 
 // Distance from a point to the convex hull of others.

@@ -2,10 +2,34 @@
 
 #include <ATen/ATen.h>
 
+#include <chrono>
+
 #include "core/kernels/convex_upsample.h"
 #include "core/kernels/correlation_lookup.h"
 
 namespace flowscope::raft {
+namespace {
+
+// Adds the time since the last call to where it went.
+class Lap {
+ public:
+  explicit Lap(UpdateRecord* record) : record_(record) {
+    if (record_) last_ = Clock::now();
+  }
+  void to(double UpdateRecord::*part) {
+    if (!record_) return;
+    const auto now = Clock::now();
+    record_->*part += std::chrono::duration<double>(now - last_).count();
+    last_ = now;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  UpdateRecord* record_;
+  Clock::time_point last_;
+};
+
+}  // namespace
 
 Network::Network(const Weights& weights, const nn::Placement& placement, BatchNorms batch_norms)
     : config_(weights.config),
@@ -49,8 +73,10 @@ State Network::start(const Context& context, const at::Tensor& flow) const {
   return state;
 }
 
-State Network::refine(const State& state, const CorrelationPyramid& pyramid,
-                      const Context& context) const {
+State Network::refine(const State& state, const CorrelationPyramid& pyramid, const Context& context,
+                      UpdateRecord* record) const {
+  if (record) record->passes.clear();
+  Lap lap(record);
   State next;
   next.k = state.k + 1;
   next.cell = state.cell;
@@ -58,9 +84,14 @@ State Network::refine(const State& state, const CorrelationPyramid& pyramid,
   const at::Tensor flow = state.flow.detach();
   const at::Tensor coords = cell_grid(flow.size(2), flow.size(3), placement_.device) + flow;
   next.lookup = kernels::correlation_lookup(pyramid, coords, config_.radius);
+  lap.to(&UpdateRecord::lookup);
   next.motion_features = update_.motion_features(next.lookup, flow);
-  next.hidden = update_.gru(state.hidden, next.motion_features, context.shares);
+  lap.to(&UpdateRecord::motion);
+  next.hidden = update_.gru(state.hidden, next.motion_features, context.shares,
+                            record ? &record->passes : nullptr);
+  lap.to(&UpdateRecord::gru);
   next.delta = update_.flow_head(next.hidden);
+  lap.to(&UpdateRecord::head);
   next.flow = flow + next.delta;
   return next;
 }

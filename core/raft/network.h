@@ -36,6 +36,13 @@ struct State {
   at::Tensor delta;            // float32 [B, 2, h, w] in cells
 };
 
+// What a trace wants to know of the updates: the GRU's passes of the last one, and the
+// seconds that the parts took in all, which count on a CPU only (others do not wait).
+struct UpdateRecord {
+  std::vector<UpdateBlock::GruPass> passes;
+  double lookup = 0, motion = 0, gru = 0, head = 0;
+};
+
 // Immutable after construction (in fp32 it may share the weights' memory: whoever writes
 // there in place gives it copies); stages may run on any thread, one at a time. To train,
 // build it anew from the weights for each step: then autograd knows every cast and slice
@@ -55,8 +62,10 @@ class Network {
   CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2) const;
   // flow: float32 [B, 2, h, w] in cells to start from; undefined: zero.
   State start(const Context& context, const at::Tensor& flow = {}) const;
-  // One iteration. Gradients stop at the flow it starts from, as in RAFT.
-  State refine(const State& state, const CorrelationPyramid& pyramid, const Context& context) const;
+  // One iteration. Gradients stop at the flow it starts from, as in RAFT. `record`, if
+  // given, gets this one's passes and adds up the times.
+  State refine(const State& state, const CorrelationPyramid& pyramid, const Context& context,
+               UpdateRecord* record = nullptr) const;
   // From a state on the grid of 8 pixels: flow in pixels, float32 [B, 2, 8h, 8w]. `last`:
   // of the result that is shown, which may have an upsampler of its own.
   at::Tensor upsample(const State& state, bool last = true) const;

@@ -36,9 +36,9 @@ State Refinement::next_start() const {
   return state;
 }
 
-void Refinement::step() {
+void Refinement::step(UpdateRecord* record) {
   const Grid& grid = state_.k < grids_.front().last ? grids_.front() : grids_.back();
-  state_ = network_.refine(next_start(), grid.pyramid, grid.context);
+  state_ = network_.refine(next_start(), grid.pyramid, grid.context, record);
 }
 
 at::Tensor Refinement::upsample() const {

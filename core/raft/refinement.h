@@ -28,7 +28,7 @@ class Refinement {
              const Context& context, int iterations, const at::Tensor& warm = {});
 
   bool done() const { return state_.k == iterations_; }
-  void step();
+  void step(UpdateRecord* record = nullptr);
 
   // As the last update left it; state().cell tells the grid.
   const State& state() const { return state_; }

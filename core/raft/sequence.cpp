@@ -27,14 +27,16 @@ double seconds_since(Clock::time_point start) {
 // Adds the time of a scope to a stage; waits for the device's queue first.
 class StageTimer {
  public:
-  StageTimer(StageTimes& times, const char* stage, at::Device device)
-      : times_(times), stage_(stage), device_(device) {}
+  StageTimer(StageTimes& times, const char* stage, at::Device device, double* apart = nullptr)
+      : times_(times), stage_(stage), device_(device), apart_(apart) {}
   ~StageTimer() {
     if (!device_.is_cpu()) {
       const c10::impl::VirtualGuardImpl guard(device_.type());
       guard.getStream(device_).synchronize();
     }
-    times_[stage_] += seconds_since(start_);
+    const double seconds = seconds_since(start_);
+    times_[stage_] += seconds;
+    if (apart_) *apart_ = seconds;
   }
   StageTimer(const StageTimer&) = delete;
   StageTimer& operator=(const StageTimer&) = delete;
@@ -43,6 +45,7 @@ class StageTimer {
   StageTimes& times_;
   const char* stage_;
   at::Device device_;
+  double* apart_;  // gets this scope's time alone
   Clock::time_point start_ = Clock::now();
 };
 
@@ -105,8 +108,8 @@ std::optional<FlowResult> RaftSequence::push(const Frame& frame, std::stop_token
 
 RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times) const {
   const at::Device device = network_->placement().device;
-  const StageTimer timer(times, "encode", device);
   Encoded encoded;
+  const StageTimer timer(times, "encode", device, &encoded.features_seconds);
   encoded.frame = frame;
   encoded.inference_size = inference_size_for(options_, frame.size());
   encoded.padding = padding_for(encoded.inference_size, options_.padding);
@@ -122,7 +125,7 @@ RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times
 
 const Context& RaftSequence::context_of(Encoded& encoded, StageTimes& times) const {
   if (!encoded.context) {
-    const StageTimer timer(times, "encode", network_->placement().device);
+    const StageTimer timer(times, "encode", network_->placement().device, &encoded.context_seconds);
     encoded.context = network_->context(encoded.image);
     encoded.image.reset();  // both encoders have seen it
   }
@@ -157,15 +160,11 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   };
 
   result.warm = options_.warm_start && last_flow_.defined();
-  const Refined forward =
-      run(first, second, context,
-          result.warm ? kernels::forward_interpolate(last_flow_) : at::Tensor());
+  Refined forward = run(first, second, context,
+                        result.warm ? kernels::forward_interpolate(last_flow_) : at::Tensor());
   result.flow = field(forward.state, first);
-  if (options_.trace)
-    result.trace = std::make_shared<RaftTrace>(RaftTrace::Content{
-        first.features, second.features, forward.trace, network_->config().levels,
-        network_->config().radius, first.frame.size(), first.inference_size, first.padding});
   last_flow_ = forward.state.flow;
+  if (options_.trace) result.trace = trace_of(first, second, std::move(forward), times);
 
   if (options_.backward) {
     // Backward flow −b carries a cell of the newer frame on to the next one.
@@ -182,17 +181,44 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
 RaftSequence::Refined RaftSequence::refine(Refinement refinement,
                                            const std::stop_token& stop) const {
   Refined refined;
-  const auto note = [&](const State& state) {
-    if (options_.trace) refined.trace.push_back({state.flow, state.cell});
-  };
+  const TraceParts& parts = options_.parts;
   while (!refinement.done()) {
     check_stop(stop);
-    note(refinement.next_start());
-    refinement.step();
+    if (!options_.trace) {
+      refinement.step();
+      continue;
+    }
+    const State start = refinement.next_start();
+    RaftTrace::Iteration& noted = refined.trace.emplace_back();
+    noted.flow = start.flow;
+    noted.cell = start.cell;
+    if (parts.hidden) noted.hidden = start.hidden;
+    refinement.step(&refined.record);
+    noted.delta = refinement.state().delta;
+    if (parts.lookups) noted.lookup = refinement.state().lookup;
+    if (parts.motion) noted.motion = refinement.state().motion_features;
+    if (parts.gates) noted.passes = refined.record.passes;
   }
-  note(refinement.state());
+  refined.record.passes.clear();
   refined.state = refinement.state();
+  if (options_.trace)
+    refined.trace.push_back({refined.state.flow, refined.state.cell, refined.state.hidden});
   return refined;
+}
+
+std::shared_ptr<const Trace> RaftSequence::trace_of(const Encoded& first, const Encoded& second,
+                                                    Refined refined,
+                                                    const StageTimes& times) const {
+  const Config& config = network_->config();
+  RaftTrace::Content content{first.features,       second.features, std::move(refined.trace),
+                             config.levels,        config.radius,   first.frame.size(),
+                             first.inference_size, first.padding,   network_};
+  content.keeps_context = options_.parts.context;
+  if (content.keeps_context || config.mask_context) content.context = first.context->features;
+  content.times = {first.features_seconds + second.features_seconds, first.context_seconds,
+                   times.at("correlate"), times.at("upsample"), std::nullopt};
+  if (network_->placement().device.is_cpu()) content.times.update = refined.record;
+  return std::make_shared<RaftTrace>(std::move(content));
 }
 
 FlowField RaftSequence::finish(const State& state, const Encoded& on) const {

@@ -32,10 +32,12 @@ class RaftSequence : public FlowSequence {
     at::Tensor image;  // network_input
     at::Tensor features;
     std::optional<Context> context;  // made when the frame is first a pair's image 1
+    double features_seconds = 0, context_seconds = 0;
   };
   struct Refined {
     State state;
     std::vector<RaftTrace::Iteration> trace;  // k = 0 … N, only when asked for
+    UpdateRecord record;                      // its times
   };
 
   Encoded encode(const Frame& frame, StageTimes& times) const;
@@ -43,6 +45,8 @@ class RaftSequence : public FlowSequence {
   FlowResult flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
                           StageTimes& times);
   Refined refine(Refinement refinement, const std::stop_token& stop) const;
+  std::shared_ptr<const Trace> trace_of(const Encoded& first, const Encoded& second,
+                                        Refined refined, const StageTimes& times) const;
   FlowField finish(const State& state, const Encoded& on) const;
 
   std::shared_ptr<const Network> network_;

@@ -77,13 +77,15 @@ at::Tensor UpdateBlock::motion_features(const at::Tensor& lookup, const at::Tens
 }
 
 at::Tensor UpdateBlock::gru(at::Tensor hidden, const at::Tensor& motion,
-                            const std::vector<GateShare>& shares) const {
+                            const std::vector<GateShare>& shares,
+                            std::vector<GruPass>* passes) const {
   const std::int64_t channels = hidden.size(1);
   for (std::size_t i = 0; i < passes_.size(); ++i) {
     const at::Tensor zr = passes_[i].zr(at::cat({hidden, motion}, 1)).add_(shares[i].zr).sigmoid_();
     const at::Tensor z = zr.narrow(1, 0, channels), r = zr.narrow(1, channels, channels);
     const at::Tensor q = passes_[i].q(at::cat({r * hidden, motion}, 1)).add_(shares[i].q).tanh_();
     hidden = hidden + z * (q - hidden);  // (1 − z) h + z q
+    if (passes) passes->push_back({z, r, q, hidden});
   }
   return hidden;
 }

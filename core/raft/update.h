@@ -25,9 +25,15 @@ class UpdateBlock {
   // [B, motion, h, w], the flow in the last two channels.
   at::Tensor motion_features(const at::Tensor& lookup, const at::Tensor& flow) const;
 
-  // The next hidden state [B, hidden, h, w].
-  at::Tensor gru(at::Tensor hidden, const at::Tensor& motion,
-                 const std::vector<GateShare>& shares) const;
+  // What one pass of the GRU made, each [B, hidden, h, w].
+  struct GruPass {
+    at::Tensor z, r, q;
+    at::Tensor hidden;  // after it: (1 − z) h + z q
+  };
+
+  // The next hidden state [B, hidden, h, w]. Its passes are added to `passes`, if given.
+  at::Tensor gru(at::Tensor hidden, const at::Tensor& motion, const std::vector<GateShare>& shares,
+                 std::vector<GruPass>* passes = nullptr) const;
 
   // Δf, float32 [B, 2, h, w] in cells.
   at::Tensor flow_head(const at::Tensor& hidden) const;

@@ -1,0 +1,123 @@
+#include "core/insides/plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace flowscope::insides {
+namespace {
+
+constexpr double kWidth = 640, kHeight = 360, kLeft = 64, kRight = 16, kTop = 40, kBottom = 48;
+// Okabe and Ito's, told apart with every kind of colour vision.
+constexpr std::array kColours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                 "#e69f00", "#56b4e9", "#000000", "#f0e442"};
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
+    }
+  return out;
+}
+
+// 1, 2 or 5 times a power of ten: about `count` of them over `span`.
+double tick_step(double span, int count) {
+  const double raw = span / count, power = std::pow(10.0, std::floor(std::log10(raw)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (raw <= factor * power) return factor * power;
+  return 10 * power;
+}
+
+std::string text(double x, double y, const char* anchor, const std::string& words) {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor,
+                     escaped(words));
+}
+
+class Axes {
+ public:
+  explicit Axes(const Plot& plot) : first_(plot.first) {
+    std::size_t points = 2;
+    for (const Curve& curve : plot.curves) {
+      points = std::max(points, curve.y.size());
+      for (const double y : curve.y)
+        if (std::isfinite(y)) {
+          least_ = std::min(least_, y);
+          largest_ = std::max(largest_, y);
+        }
+    }
+    last_ = first_ + int(points) - 1;
+    if (!(largest_ > least_)) largest_ = least_ + 1;
+  }
+  double x(double value) const {
+    return kLeft + (value - first_) / (last_ - first_) * (kWidth - kLeft - kRight);
+  }
+  double y(double value) const {
+    return kHeight - kBottom - (value - least_) / (largest_ - least_) * (kHeight - kTop - kBottom);
+  }
+  std::string drawn() const {
+    std::string out;
+    const auto line = [&](double x1, double y1, double x2, double y2) {
+      out += fmt::format(
+          "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", x1,
+          y1, x2, y2);
+    };
+    const double step = tick_step(largest_ - least_, 5);
+    for (double value = std::ceil(least_ / step) * step; value <= largest_ + step / 1e6;
+         value += step) {
+      line(kLeft, y(value), kWidth - kRight, y(value));
+      out += text(kLeft - 6, y(value) + 4, "end", fmt::format("{:.4g}", value));
+    }
+    const int apart = std::max(1, int(tick_step(last_ - first_, 10)));
+    for (int value = first_; value <= last_; value += apart)
+      out += text(x(value), kHeight - kBottom + 18, "middle", fmt::format("{}", value));
+    return out;
+  }
+
+ private:
+  int first_, last_ = 1;
+  double least_ = 0, largest_ = 0;
+};
+
+}  // namespace
+
+std::string svg(const Plot& plot) {
+  const Axes axes(plot);
+  std::string out = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
+      "{1}\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"{0}\" height=\"{1}\" "
+      "fill=\"white\"/>\n",
+      kWidth, kHeight);
+  out += axes.drawn();
+  out += text(kLeft, 18, "start", plot.title);
+  out += text((kLeft + kWidth - kRight) / 2, kHeight - 10, "middle", plot.x_title);
+  out += text(8, kTop - 6, "start", plot.y_title);
+  double legend = kWidth - kRight;
+  for (std::size_t i = 0; i < plot.curves.size(); ++i) {
+    const Curve& curve = plot.curves[i];
+    const std::string colour =
+        curve.colour.empty() ? kColours[i % kColours.size()] : escaped(curve.colour);
+    std::string points;
+    for (std::size_t j = 0; j < curve.y.size(); ++j)
+      if (std::isfinite(curve.y[j]))
+        points += fmt::format("{:.2f},{:.2f} ", axes.x(plot.first + double(j)), axes.y(curve.y[j]));
+    out += fmt::format("<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"2\" points=\"{}\"/>\n",
+                       colour, points);
+    out += fmt::format("<g fill=\"{}\">{}</g>\n", colour, text(legend, 34, "end", curve.name));
+    legend -= 16 + 7 * double(curve.name.size());
+  }
+  return out + "</svg>\n";
+}
+
+}  // namespace flowscope::insides
