@@ -4,7 +4,8 @@ find_package(Threads REQUIRED)
 find_package(LibTorch REQUIRED)  # cmake/FindLibTorch.cmake: flowscope::torch
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
   # It errs about std::vector<bool> where LibTorch's templates are inlined.
-  target_compile_options(flowscope::torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>)
+  target_compile_options(flowscope::torch INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds>
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow>)
 endif()
 include(Cuda)                    # FLOWSCOPE_HAS_CUDA_KERNELS
 include(Headers)                 # flowscope_headers
