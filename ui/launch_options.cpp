@@ -37,10 +37,9 @@ ParsedLaunch parse_launch(const std::vector<std::string>& arguments) {
                  "Video, image folder or pattern (frame_%04d.png); without it the bundled clip");
   app.add_option("--model", options.model, "Model by name or checkpoint file")
       ->type_name("NAME|FILE");
-  app.add_option("--iterations", options.iterations, "Recurrent updates per pair")
+  app.add_option("--iterations", options.iterations, "Recurrent updates per pair (as the model was made for)")
       ->type_name("N")
-      ->check(CLI::Range(1, 32))
-      ->capture_default_str();
+      ->check(CLI::Range(1, 32));
   app.add_option("--size", size, "Size at which the network runs")->type_name("WxH");
   app.add_option("--device", device, "auto, cpu or cuda")->capture_default_str();
   app.add_option("--precision", precision, "auto, fp32, bf16 or fp16")->capture_default_str();

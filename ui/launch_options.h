@@ -13,7 +13,7 @@ namespace flowscope::ui {
 struct LaunchOptions {
   std::string file;   // empty: the bundled clip
   std::string model;  // name or file; empty: the default
-  int iterations = 12;
+  int iterations = 0;  // 0: the model's own
   InferenceChoice inference;
   ModelOptions model_options;
   std::string grab;  // picture to save; empty: an ordinary start

@@ -12,6 +12,7 @@ namespace flowscope::ui {
 
 Session::Session(const ModelOptions& model_options, QObject* parent)
     : QObject(parent), model_options_(model_options) {
+  options_.iterations = 0;     // the model's own
   pool_.setMaxThreadCount(4);  // a slow network stream must not keep a file waiting
   pipeline_ = std::make_unique<engine::Pipeline>([this] { wake(); });
 }
@@ -214,6 +215,12 @@ std::optional<std::int64_t> Session::last_pair() const {
   if (source.duration && source.frame_rate > 0)
     return std::max<std::int64_t>(0, std::int64_t(*source.duration * source.frame_rate) - 2);
   return std::nullopt;
+}
+
+int Session::iterations() const {
+  const ModelInfo any;
+  const ModelInfo& model = status_.model ? *status_.model : any;
+  return options_.iterations > 0 ? options_.iterations : model.iterations;
 }
 
 void Session::set_iterations(int iterations) {

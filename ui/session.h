@@ -65,7 +65,8 @@ class Session : public QObject {
   std::optional<std::int64_t> last_pair() const;
 
   // How the flow is computed.
-  int iterations() const { return options_.iterations; }
+  // Those asked for, before that the model's own.
+  int iterations() const;
   void set_iterations(int iterations);
   const InferenceChoice& inference() const { return inference_; }
   void set_inference(const InferenceChoice& choice);

@@ -200,6 +200,10 @@ void ToolRow::show_status() {
                               : tr("What computes the flow");
   if (model_->toolTip() != about) model_->setToolTip(about);
   iterations_->setEnabled(!model || model->iterative);
+  if (!iterations_->hasFocus()) {
+    const QSignalBlocker shown_not_asked_for(iterations_);
+    iterations_->setValue(session_.iterations());
+  }
 }
 
 }  // namespace flowscope::ui

@@ -247,8 +247,12 @@ class WindowTest : public QObject {
 
   void controls_reach_the_computation() {
     Stage stage;
-    stage.play(counting(100000));
+    auto model = std::make_shared<ConstantModel>();
+    model->edit().iterations = 7;
+    stage.play(counting(100000), QStringLiteral("clip.mp4"), model);
     QTRY_VERIFY(stage.shown() >= 0);
+    QTRY_COMPARE(stage.window.tools().iterations()->value(), 7);  // the model's own
+    QCOMPARE(stage.session.status().options.iterations, 0);       // and nobody asked for it
     stage.window.tools().iterations()->setValue(5);
     QTRY_VERIFY(stage.session.result()->iterations == 5);
     auto* sizes = stage.window.tools().inference_size();
