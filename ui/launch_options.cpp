@@ -37,7 +37,8 @@ ParsedLaunch parse_launch(const std::vector<std::string>& arguments) {
                  "Video, image folder or pattern (frame_%04d.png); without it the bundled clip");
   app.add_option("--model", options.model, "Model by name or checkpoint file")
       ->type_name("NAME|FILE");
-  app.add_option("--iterations", options.iterations, "Recurrent updates per pair (as the model was made for)")
+  app.add_option("--iterations", options.iterations,
+                 "Recurrent updates per pair (as the model was made for)")
       ->type_name("N")
       ->check(CLI::Range(1, 32));
   app.add_option("--size", size, "Size at which the network runs")->type_name("WxH");
