@@ -5,6 +5,9 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #include "core/base/error.h"
@@ -51,12 +54,22 @@ c10::ScalarType scalar_type(Precision precision) {
   return precision == Precision::fp16 ? c10::kHalf : c10::kFloat;
 }
 
+// OpenMP's own limit, from the environment. oneDNN does not look at it: the gradient of
+// a convolution would wait forever for threads that never come.
+int thread_limit() {
+  const char* text = std::getenv("OMP_THREAD_LIMIT");
+  const std::string_view word = text == nullptr ? "" : text;
+  int limit = 0;
+  std::from_chars(word.data(), word.data() + word.size(), limit);
+  return limit > 0 ? std::min(limit, kMostThreads) : kMostThreads;
+}
+
 int resolve_threads(int wanted) {
   if (wanted < 0 || wanted > kMostThreads)
     throw UsageError(fmt::format("{} threads cannot be had: choose 1 to {}, or 0 for one per core.",
                                  wanted, kMostThreads));
-  if (wanted > 0) return wanted;
-  return std::clamp(int(std::thread::hardware_concurrency()), 1, kMostThreads);
+  return std::clamp(wanted > 0 ? wanted : int(std::thread::hardware_concurrency()), 1,
+                    thread_limit());
 }
 
 std::string cpu_words() {

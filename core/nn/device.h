@@ -22,7 +22,8 @@ struct Placement {
 
 // auto device: CUDA if LibTorch has it and a GPU answers, else CPU. auto
 // precision: bf16 where the hardware multiplies it (AVX512-BF16 or AMX; Ampere and
-// later), else fp32. Throws Error for CUDA without one, for fp16 on a CPU.
+// later), else fp32. Threads are no more than OMP_THREAD_LIMIT, where that is set.
+// Throws Error for CUDA without one, for fp16 on a CPU.
 Placement resolve(const ModelOptions& options);
 
 // Makes the calling thread run LibTorch on that many threads (OpenMP's count

@@ -1,6 +1,8 @@
 #include <ATen/Parallel.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <string>
 #include <thread>
 
 #include "core/base/error.h"
@@ -13,6 +15,22 @@
 using namespace flowscope;
 
 namespace {
+// OMP_THREAD_LIMIT for as long as this lives; null: none.
+struct ThreadLimit {
+  explicit ThreadLimit(const char* limit) {
+    if (const char* before = std::getenv("OMP_THREAD_LIMIT")) before_ = before;
+    set(limit);
+  }
+  ~ThreadLimit() { set(before_.empty() ? nullptr : before_.c_str()); }
+  static void set(const char* limit) {
+    if (limit != nullptr)
+      ::setenv("OMP_THREAD_LIMIT", limit, 1);
+    else
+      ::unsetenv("OMP_THREAD_LIMIT");
+  }
+  std::string before_;
+};
+
 // What the kernel says of the processor.
 bool kernel_says(const std::string& flag) {
   std::ifstream file("/proc/cpuinfo");
@@ -33,6 +51,7 @@ CHECK_CASE(cpu_features_are_those_of_the_kernel) {
 }
 
 CHECK_CASE(automatic_becomes_what_the_machine_has) {
+  const ThreadLimit none(nullptr);
   const nn::Placement placement = nn::resolve({.device = DeviceKind::cpu});
   EXPECT(placement.device.is_cpu());
   EXPECT_EQ(placement.device_name, "CPU");
@@ -43,7 +62,14 @@ CHECK_CASE(automatic_becomes_what_the_machine_has) {
   EXPECT_EQ(nn::resolve({}).device.is_cuda(), nn::gpu_answers());
 }
 
+CHECK_CASE(threads_end_at_openmps_limit) {
+  const ThreadLimit limit("2");
+  EXPECT_EQ(nn::resolve({.threads = 3}).threads, 2);
+  EXPECT(nn::resolve({}).threads <= 2);
+}
+
 CHECK_CASE(what_is_asked_for_is_taken) {
+  const ThreadLimit none(nullptr);
   const nn::Placement placement =
       nn::resolve({.device = DeviceKind::cpu, .precision = Precision::bf16, .threads = 3});
   EXPECT(placement.type == c10::kBFloat16);
