@@ -4,7 +4,9 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -110,6 +112,19 @@ double number_at(const std::vector<char>& raw, std::size_t index, const Header& 
   return double(binary::ordered(value, header.order));
 }
 
+// The mark, the version and the dictionary, up to the numbers.
+void write_header(std::ostream& out, const std::vector<std::int64_t>& shape) {
+  std::string sides;
+  for (const std::int64_t side : shape) sides += fmt::format("{}, ", side);
+  if (shape.size() > 1) sides.resize(sides.size() - 2);  // a single one keeps its comma
+  std::string text =
+      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", sides);
+  constexpr std::size_t kAlignment = 64, kPrefix = 10;
+  text.append(kAlignment - 1 - (kPrefix + text.size()) % kAlignment, ' ');
+  text += '\n';
+  out << kMagic << '\x01' << '\0' << char(text.size() & 0xff) << char(text.size() >> 8) << text;
+}
+
 }  // namespace
 
 FlowField read_npy(std::istream& in, const std::string& name) {
@@ -138,14 +153,7 @@ FlowField read_npy(std::istream& in, const std::string& name) {
 }
 
 void write_npy(std::ostream& out, const FlowField& flow) {
-  std::string text =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}, 2), }}", flow.height,
-                  flow.width);
-  constexpr std::size_t kAlignment = 64, kPrefix = 10;
-  text.append(kAlignment - 1 - (kPrefix + text.size()) % kAlignment, ' ');
-  text += '\n';
-  out << kMagic << '\x01' << '\0' << char(text.size() & 0xff) << char(text.size() >> 8) << text;
-
+  write_header(out, {flow.height, flow.width, 2});
   constexpr auto kOrder = std::endian::little;
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
   std::vector<Vec2> row(std::size_t(flow.width));
@@ -159,6 +167,20 @@ void write_npy(std::ostream& out, const FlowField& flow) {
     out.write(reinterpret_cast<const char*>(row.data()),
               std::streamsize(row.size() * sizeof(Vec2)));
   }
+}
+
+void write_npy_array(std::ostream& out, const std::vector<std::int64_t>& shape,
+                     const std::vector<float>& values) {
+  const std::int64_t count =
+      std::accumulate(shape.begin(), shape.end(), std::int64_t(1), std::multiplies<>());
+  if (count != std::int64_t(values.size()))
+    throw Error(fmt::format("An array of {} numbers cannot be written as one of {}.", values.size(),
+                            count));
+  write_header(out, shape);
+  std::vector<float> stored = values;
+  for (float& value : stored) value = binary::ordered(value, std::endian::little);
+  out.write(reinterpret_cast<const char*>(stored.data()),
+            std::streamsize(stored.size() * sizeof(float)));
 }
 
 }  // namespace flowscope
