@@ -4,14 +4,20 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "app/flowscope-cli/commands.h"
 #include "app/flowscope-cli/image_pair.h"
 #include "app/flowscope-cli/model_flags.h"
 #include "app/flowscope-cli/output.h"
+#include "app/flowscope-cli/probe_json.h"
 #include "app/flowscope-cli/values.h"
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/engine/probe_folder.h"
+#include "core/flow/flow_io.h"
 
 namespace flowscope::cli {
 namespace {
@@ -20,7 +26,9 @@ struct ProbeFlags {
   ModelFlags model;
   std::string image1, image2;
   std::vector<std::string> pixels;
-  bool json = false;
+  std::string folder, truth;
+  double gamma = 0.8;
+  bool json = false, tensors = false;
 };
 
 // `probe --pixel 260,60 a.png b.png`: a list of values swallows what follows, so
@@ -40,50 +48,6 @@ void take_images_from_pixels(ProbeFlags& flags) {
     throw UsageError("probe needs two images, A and B, and at least one --pixel X,Y.");
   flags.image1 = images[0];
   flags.image2 = images[1];
-}
-
-Json vector_json(Vec2 v) { return {v.u, v.v}; }
-
-Json level_json(const engine::ProbeLevel& level) {
-  return {{"level", level.level},
-          {"correspondence", vector_json(level.correspondence)},
-          {"response_peak",
-           {{"at", {level.response_peak.x, level.response_peak.y}},
-            {"value", level.response_peak.value}}},
-          {"window_peak",
-           {{"offset", {level.window_peak.x, level.window_peak.y}},
-            {"value", level.window_peak.value}}}};
-}
-
-Json pixel_json(const engine::ProbePixel& pixel) {
-  Json iterations = Json::array();
-  for (const auto& iteration : pixel.iterations) {
-    Json levels = Json::array();
-    for (const auto& level : iteration.levels) levels.push_back(level_json(level));
-    iterations.push_back(
-        {{"k", iteration.k},
-         {"cell_size", iteration.cell_size},
-         {"flow", vector_json(iteration.flow)},
-         {"delta", iteration.delta ? vector_json(*iteration.delta) : Json(nullptr)},
-         {"levels", levels}});
-  }
-  return {{"pixel", {pixel.x, pixel.y}},
-          {"cell", {pixel.cell.x, pixel.cell.y}},
-          {"flow", vector_json(pixel.flow)},
-          {"iterations", iterations}};
-}
-
-void print_document(const ModelInfo& info, const FlowResult& result,
-                    const std::vector<engine::ProbePixel>& pixels) {
-  const Padding padding = result.trace->padding();
-  Json list = Json::array();
-  for (const auto& pixel : pixels) list.push_back(pixel_json(pixel));
-  print_json({{"model", info.name},
-              {"size", size_json(result.trace->source_size())},
-              {"inference_size", size_json(result.trace->inference_size())},
-              {"padding", {padding.left, padding.right, padding.top, padding.bottom}},
-              {"iterations", result.trace->iterations()},
-              {"pixels", list}});
 }
 
 void print_pixel(const engine::ProbePixel& pixel) {
@@ -119,12 +83,20 @@ void run(ProbeFlags flags, const std::stop_token& stop) {
   for (const std::string& text : flags.pixels) pixels.push_back(parse_pixel(text));
   SequenceOptions options = flags.model.sequence_options();
   options.trace = true;
+  if (flags.json || !flags.folder.empty()) options.parts = kAllParts;
   static_cast<void>(flags.model.model_options());
   const auto [frame1, frame2] = read_image_pair(flags.image1, flags.image2);
   for (const Cell& pixel : pixels)
     if (pixel.x >= frame1.width || pixel.y >= frame1.height)
       throw UsageError(fmt::format("Pixel {},{} lies outside the images, which are {}x{}.", pixel.x,
                                    pixel.y, frame1.width, frame1.height));
+
+  std::optional<FlowField> truth;
+  if (!flags.truth.empty()) truth = read_flow(flags.truth);
+  if (truth && truth->size() != frame1.size())
+    throw Error(
+        fmt::format("{} is {}x{} and the images are {}x{}; the truth has to be of their size.",
+                    flags.truth, truth->width, truth->height, frame1.width, frame1.height));
 
   const auto model = flags.model.open();
   if (!model->info().traceable)
@@ -134,9 +106,18 @@ void run(ProbeFlags flags, const std::stop_token& stop) {
                     model->info().name));
   const FlowResult result = model->pair(frame1, frame2, options, stop);
   const auto probed = engine::probe(result, pixels);
-  if (flags.json) {
-    print_document(model->info(), result, probed);
-    return;
+  if (flags.json || !flags.folder.empty()) {
+    const Json document = probe_json({model->info(), result, probed, truth, flags.gamma}, stop);
+    if (!flags.folder.empty()) {
+      const std::filesystem::path folder(flags.folder);
+      engine::write_probe_folder(folder, result, pixels, {truth, flags.gamma, flags.tensors}, stop);
+      write_atomically(folder / "probe.json",
+                       [&](std::ostream& out) { out << document.dump(1) << '\n'; });
+    }
+    if (flags.json) {
+      print_json(document);
+      return;
+    }
   }
   for (const auto& pixel : probed) {
     if (&pixel != &probed.front()) fmt::print("\n");
@@ -158,6 +139,18 @@ void add_probe(CLI::App& program, std::stop_token stop) {
       ->type_name("X,Y ...")
       ->required();
   command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
+  command
+      ->add_option("-o,--output", flags->folder,
+                   "Folder for pictures, plots and numbers of everything")
+      ->type_name("DIR");
+  command->add_option("--truth", flags->truth, "The true flow from A to B: errors and RAFT's loss")
+      ->type_name("FILE");
+  command->add_option("--gamma", flags->gamma, "How the loss weighs iterations: gamma^(N - i)")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--tensors", flags->tensors,
+                    "With -o: also hidden states, gates, motion features and lookups of every "
+                    "iteration, which takes hundreds of megabytes");
   add_model_flags(*command, flags->model);
   add_size_flags(*command, flags->model);
   command->footer(
@@ -165,7 +158,8 @@ void add_probe(CLI::App& program, std::stop_token stop) {
       "pixels of A, delta in cells of 8 px, peaks as offsets from the window's centre in\n"
       "cells of their level; k = 0 is the start, the last k the result.\n\n"
       "Example:\n"
-      "  flowscope-cli probe a.png b.png --pixel 260,60 405,175 --model raft-small --json");
+      "  flowscope-cli probe a.png b.png --pixel 260,60 405,175 --model raft-small --json\n"
+      "  flowscope-cli probe a.png b.png --pixel 260,60 -o inside --truth a_to_b.flo");
   command->callback([flags, stop] { run(*flags, stop); });
 }
 

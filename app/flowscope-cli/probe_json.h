@@ -1,0 +1,25 @@
+// What probe found, as a document.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "app/flowscope-cli/output.h"
+#include "core/engine/probe.h"
+
+namespace flowscope::cli {
+
+struct ProbeDocument {
+  const ModelInfo& model;
+  const FlowResult& result;  // with its trace
+  const std::vector<engine::ProbePixel>& pixels;
+  const std::optional<FlowField>& truth;
+  double gamma = 0.8;
+};
+
+// Keys of design.md's `probe --json`, and beside them every number that the panels show.
+// Arrays of whole tensors are not in it: -o writes them.
+Json probe_json(const ProbeDocument& document, const std::stop_token& stop);
+
+}  // namespace flowscope::cli
