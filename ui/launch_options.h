@@ -11,8 +11,8 @@
 namespace flowscope::ui {
 
 struct LaunchOptions {
-  std::string file;   // empty: the bundled clip
-  std::string model;  // name or file; empty: the default
+  std::string file;    // empty: the bundled clip
+  std::string model;   // name or file; empty: the default
   int iterations = 0;  // 0: the model's own
   InferenceChoice inference;
   ModelOptions model_options;

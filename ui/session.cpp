@@ -11,17 +11,12 @@
 namespace flowscope::ui {
 
 Session::Session(const ModelOptions& model_options, QObject* parent)
-    : QObject(parent), model_options_(model_options) {
-  options_.iterations = 0;     // the model's own
-  pool_.setMaxThreadCount(4);  // a slow network stream must not keep a file waiting
+    : QObject(parent), model_options_(model_options), background_([this] { wake(); }) {
+  options_.iterations = 0;  // the model's own
   pipeline_ = std::make_unique<engine::Pipeline>([this] { wake(); });
 }
 
-Session::~Session() {
-  pipeline_.reset();
-  pool_.clear();
-  pool_.waitForDone();
-}
+Session::~Session() = default;
 
 void Session::wake() {
   if (woken_.exchange(true)) return;
@@ -31,6 +26,7 @@ void Session::wake() {
 
 void Session::fetch() {
   woken_ = false;  // first: whatever comes from now on asks for another fetch
+  background_.finish();
   const engine::PipelineStatus before = std::exchange(status_, pipeline_->status());
   if (asked_model_ && status_.model && !status_.loading_model && status_.model_error.empty()) {
     good_model_ = std::exchange(asked_model_, nullptr);
@@ -76,15 +72,13 @@ void Session::report_errors(const engine::PipelineStatus& before) {
 }
 
 void Session::in_background(std::function<std::function<void()>()> work) {
-  pool_.start([this, work = std::move(work)] {
-    std::function<void()> then;
+  background_.start([this, work = std::move(work)]() -> std::function<void()> {
     try {
-      then = work();
+      return work();
     } catch (const std::exception& error) {
       const QString problem = QString::fromUtf8(error.what());
-      then = [this, problem] { Q_EMIT failed(problem); };
+      return [this, problem] { Q_EMIT failed(problem); };
     }
-    QMetaObject::invokeMethod(this, std::move(then), Qt::QueuedConnection);
   });
 }
 

@@ -9,7 +9,6 @@
 
 #include <QObject>
 #include <QString>
-#include <QThreadPool>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "core/engine/pipeline.h"
 #include "core/engine/registry.h"
+#include "ui/background.h"
 #include "ui/inference_size.h"
 
 namespace flowscope::ui {
@@ -93,7 +93,7 @@ class Session : public QObject {
   void source_opened(std::unique_ptr<FrameSource> source, const QString& name);
   void show(const Frame& frame);
   void push_options();
-  // Runs `work` on a thread of the pool; what it returns runs here. What it throws
+  // Runs `work` beside; what it returns runs here. What it throws
   // is failed().
   void in_background(std::function<std::function<void()>()> work);
 
@@ -115,7 +115,7 @@ class Session : public QObject {
   std::optional<std::int64_t> wanted_index_;
 
   std::atomic<bool> woken_ = false;  // an event is on its way
-  QThreadPool pool_;
+  Background background_;
   std::unique_ptr<engine::Pipeline> pipeline_;  // destroyed first: its threads call wake()
 };
 
