@@ -57,6 +57,7 @@ SHARED_CASE(the_fans_pixels_are_the_references) {
       for (const auto& iteration : pixel.at("iterations")) {
         const int k = iteration.at("k");
         expect_vector(trace.flow_at(k, cell), iteration.at("flow_cells"), 0.01);
+        if (!iteration.contains("levels")) continue;  // flows only, late in the recording
         for (const auto& level : iteration.at("levels")) {
           const int number = level.at("level").get<int>() - 1;
           const auto window = insides::lookup_window(trace, k, cell, number);
