@@ -15,6 +15,7 @@
 #include "core/engine/evaluation_pack.h"
 #include "core/nn/device.h"
 #include "core/raft/raft.h"
+#include "core/train/data_mix.h"
 #include "core/train/held_out.h"
 #include "core/train/model_file.h"
 #include "core/train/run_log.h"
@@ -90,6 +91,7 @@ class Run {
       for (Stage& stage : config_.stages) stage.data = options_.data;
     for (Stage& stage : config_.stages) {
       stage.interpolate_truth |= options_.interpolate_truth;
+      open_data_mix(stage.data, stage.scenes, config_.seed);  // throws for what is not there
       all_steps_ += stage.steps;
     }
   }
@@ -124,7 +126,7 @@ class Run {
     const double seconds = std::min(kLongestStep, seconds_since(begin));
     trainer_->spend(seconds);
     log_->add(trainer_->position(), stage, report, seconds);
-    ++steps_here_, seconds_here_ += seconds;
+    pace_ = pace_ > 0 ? pace_ + (seconds - pace_) / 50 : seconds;
     if (!reporter_.progress) return;
     const Stage& now = config_.stages[stage];
     RunProgress progress;
@@ -136,7 +138,7 @@ class Run {
     progress.over_3px = log_->over_3px();
     progress.rate = report.rate;
     progress.seconds = trainer_->position().seconds;
-    progress.steps_per_second = double(steps_here_) / seconds_here_;
+    progress.steps_per_second = 1 / pace_;
     progress.seconds_left = double(all_steps_ - progress.steps) / progress.steps_per_second;
     if (options_.hours > 0)
       progress.seconds_left =
@@ -194,8 +196,7 @@ class Run {
   std::unique_ptr<Trainer> trainer_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;
-  std::int64_t steps_here_ = 0;
-  double seconds_here_ = 0;
+  double pace_ = 0;  // seconds a step, over the last fifty or so
   bool said_no_plot_ = false;
 };
 

@@ -11,15 +11,17 @@ using namespace flowscope::train;
 
 namespace {
 
-nn::Placement on_one_thread() {
+nn::Placement on_threads(int threads) {
   ModelOptions options;
   options.device = DeviceKind::cpu;
   options.precision = Precision::fp32;
-  options.threads = 1;
+  options.threads = threads;
   nn::Placement placement = nn::resolve(options);
-  nn::use_threads(1);
+  nn::use_threads(threads);
   return placement;
 }
+
+nn::Placement on_one_thread() { return on_threads(1); }
 
 TrainingConfig tiny(std::int64_t steps) {
   TrainingConfig config = parse_config(
@@ -57,9 +59,11 @@ CHECK_CASE(fifty_steps_on_two_pairs_lower_the_loss) {
   EXPECT(late < 0.7 * early);
 }
 
-CHECK_CASE(a_resumed_training_equals_an_uninterrupted_one_bit_for_bit) {
+namespace {
+
+void expect_resume_repeats(int threads) {
   const TemporaryFolder folder;
-  const auto placement = on_one_thread();
+  const auto placement = on_threads(threads);
   Trainer whole(tiny(4), first_weights(), placement);
   auto parted = std::make_unique<Trainer>(tiny(4), first_weights(), placement);
   while (!whole.done()) {
@@ -73,6 +77,13 @@ CHECK_CASE(a_resumed_training_equals_an_uninterrupted_one_bit_for_bit) {
   EXPECT_EQ(parted->position().total, 8);
   EXPECT(same_tensors(whole.averaged(), parted->averaged()));
 }
+
+}  // namespace
+
+CHECK_CASE(a_resumed_training_equals_an_uninterrupted_one_bit_for_bit) { expect_resume_repeats(1); }
+
+// Two batches a step, each on a thread of its own.
+CHECK_CASE(so_it_does_on_two_threads) { expect_resume_repeats(2); }
 
 CHECK_CASE(an_interrupted_save_leaves_the_old_state) {
   const TemporaryFolder folder;

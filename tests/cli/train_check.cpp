@@ -1,0 +1,94 @@
+// train as a process, and packs of evaluation pairs.
+#include <signal.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+#include "tests/cli/process.h"
+#include "tests/cli/scenes.h"
+
+using namespace flowscope;
+using namespace flowscope::checks;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A training that could go on for long.
+std::string config_for(int steps) {
+  return R"({"name": "tiny", "model": "raft-small", "pool": {"pairs": 1, "reuse": 1000},
+             "evaluation": {"iterations": 1, "scenes": 0},
+             "stages": [{"crops": [[128, 128]], "iterations": 1, "steps": )" +
+         std::to_string(steps) + "}]}";
+}
+
+std::vector<std::string> train_words(const fs::path& folder) {
+  return {"train", "-o", folder, "--device", "cpu", "--precision", "fp32", "--threads", "1"};
+}
+
+std::string write_pairs(const fs::path& folder) {
+  const Size size{160, 128};
+  write_sequence(folder / "in", size, 2, {2, 1});
+  write_flow(folder / "truth.flo", constant_flow(size, {2, 1}), FlowFormat::flo);
+  write_text(folder / "pairs.json",
+             R"([{"name": "one", "dataset": "Set", "kind": "flo", "truth": "truth.flo",
+                  "image1": "in/frame_0000.ppm", "image2": "in/frame_0001.ppm"}])");
+  return folder / "pairs.json";
+}
+
+}  // namespace
+
+CHECK_CASE(train_stops_when_asked_and_goes_on) {
+  TemporaryFolder folder;
+  write_text(folder / "long.json", config_for(1000000));
+  write_text(folder / "short.json", config_for(25));
+  const fs::path run = folder / "run";
+  auto words = train_words(run);
+  words.insert(words.end(), {"--config", folder / "long.json", "--save-every", "0"});
+  Process process(words);
+  while (process.running() && !fs::exists(run / "state.safetensors"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  process.send(SIGTERM);
+  EXPECT_EQ(process.wait().code, 130);
+
+  expect_refusal(words, 2, "--resume");
+  auto on = train_words(run);
+  on.insert(on.end(), {"--config", folder / "short.json", "--resume"});
+  EXPECT_EQ(cli(on).code, 0);
+  for (const char* name : {"config.json", "state.safetensors", "model.safetensors", "log.csv"})
+    EXPECT(fs::exists(run / name));
+  const json info = json::parse(cli_json({"models", "info", run / "model.safetensors", "--json"}));
+  EXPECT(info.dump().find("tiny") != std::string::npos);
+}
+
+CHECK_CASE(train_refuses_what_cannot_be) {
+  TemporaryFolder folder;
+  write_text(folder / "c.json", config_for(1));
+  auto none = train_words(folder / "run");
+  expect_refusal(none, 2, "--config");
+  none.emplace_back("--resume");
+  expect_refusal(none, 2, "no training to resume");
+  auto wrong = train_words(folder / "run");
+  wrong.insert(wrong.end(), {"--config", folder / "c.json", "--data", "films=/f"});
+  expect_refusal(wrong, 2, "films");
+  EXPECT(!fs::exists(folder / "run"));
+}
+
+CHECK_CASE(packed_pairs_evaluate_as_their_list_does) {
+  TemporaryFolder folder;
+  const std::string pairs = write_pairs(folder.path()), pack = folder / "pairs.safetensors";
+  EXPECT_EQ(cli({"eval", "--pairs", pairs, "--pack", pack}).code, 0);
+  const auto errors = [](const std::string& option, const std::string& file) {
+    json found =
+        json::parse(cli_json({"eval", option, file, "--model", "raft-small@formula", "--iterations",
+                              "1", "--precision", "fp32", "--device", "cpu", "--json"}));
+    return found["datasets"];
+  };
+  EXPECT(errors("--pairs", pairs) == errors("--pack", pack));
+  EXPECT(errors("--pairs", pack) == errors("--pack", pack));
+  expect_refusal({"eval", "--pack", pack, "--warm"}, 2, "--warm needs a list");
+  expect_refusal({"eval", "a.flo", "b.flo", "--iterations", "3"}, 2, "needs --pairs or --pack");
+}
