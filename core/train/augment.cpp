@@ -1,6 +1,7 @@
 #include "core/train/augment.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -70,9 +71,10 @@ void erase(at::Tensor& image, Random random) {
 }
 
 void add_noise(at::Tensor& image, double sigma, std::uint64_t seed) {
-  at::Generator generator = at::globalContext().defaultGenerator(image.device()).clone();
-  generator.set_current_seed(seed);
-  image.add_(at::empty_like(image).normal_(0.0, sigma, generator));
+  // Made on the CPU: the same on every device.
+  const at::Generator generator = at::detail::createCPUGenerator(seed);
+  image.add_(
+      at::empty(image.sizes(), at::kFloat).normal_(0.0, sigma, generator).to(image.device()));
 }
 
 at::Tensor cropped(const at::Tensor& map, std::int64_t x, std::int64_t y, Size size) {

@@ -50,4 +50,12 @@ void fail(const char* file, int line, const std::string& message) {
   throw Failure(std::string(file) + ":" + std::to_string(line) + ": " + message);
 }
 
+void expect_near(double a, double b, double tolerance, const char* file, int line,
+                 const char* text) {
+  if (!(std::abs(a - b) <= tolerance))  // also fails for NaN
+    fail(file, line,
+         std::string(text) + ": " + shown(a) + " is not within " + shown(tolerance) + " of " +
+             shown(b));
+}
+
 }  // namespace flowscope::checks

@@ -81,13 +81,8 @@ void expect_eq(const A& a, const B& b, const char* file, int line, const char* t
   if (!(a == b)) fail(file, line, std::string(text) + ": " + shown(a) + " is not " + shown(b));
 }
 
-inline void expect_near(double a, double b, double tolerance, const char* file, int line,
-                        const char* text) {
-  if (!(std::abs(a - b) <= tolerance))  // also fails for NaN
-    fail(file, line,
-         std::string(text) + ": " + shown(a) + " is not within " + shown(tolerance) + " of " +
-             shown(b));
-}
+void expect_near(double a, double b, double tolerance, const char* file, int line,
+                 const char* text);
 
 // Runs `call`, which has to throw E with `part` in its message.
 template <typename E>
