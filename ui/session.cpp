@@ -98,7 +98,7 @@ void Session::open(OpenSource source, const QString& name) {
       if (ticket != opening_) return;  // another was asked for since
       opening_name_.clear();
       if (problem.isEmpty())
-        source_opened(std::move(*opened), name);
+        source_opened(std::move(*opened), open, name);
       else
         Q_EMIT failed(problem);
       Q_EMIT status_changed();
@@ -106,8 +106,10 @@ void Session::open(OpenSource source, const QString& name) {
   });
 }
 
-void Session::source_opened(std::unique_ptr<FrameSource> source, const QString& name) {
+void Session::source_opened(std::unique_ptr<FrameSource> source, OpenSource again,
+                            const QString& name) {
   source_name_ = name;
+  open_again_ = std::move(again);
   for (const std::string& note : source->info().notes) Q_EMIT noticed(QString::fromStdString(note));
   source_ = source->info();
   index_ = -1;
@@ -224,6 +226,12 @@ void Session::set_iterations(int iterations) {
 
 void Session::set_inference(const InferenceChoice& choice) {
   inference_ = choice;
+  push_options();
+}
+
+void Session::set_trace(bool on, const TraceParts& parts) {
+  options_.trace = on;
+  options_.parts = on ? parts : TraceParts{};
   push_options();
 }
 

@@ -71,6 +71,14 @@ class Session : public QObject {
   const InferenceChoice& inference() const { return inference_; }
   void set_inference(const InferenceChoice& choice);
 
+  // The insides of each pair from now on, for panels that show them.
+  void set_trace(bool on, const TraceParts& parts = {});
+
+  // For work beside the stream: the loaded model, and the playing source once more. Null and
+  // empty where there is none.
+  std::shared_ptr<const FlowModel> model() const { return pipeline_->model(); }
+  const OpenSource& source_again() const { return open_again_; }
+
   // As of the last fetch.
   const engine::PipelineStatus& status() const { return status_; }
   const std::optional<FlowResult>& result() const { return result_; }
@@ -90,7 +98,7 @@ class Session : public QObject {
   void wake();
   void fetch();
   void report_errors(const engine::PipelineStatus& before);
-  void source_opened(std::unique_ptr<FrameSource> source, const QString& name);
+  void source_opened(std::unique_ptr<FrameSource> source, OpenSource again, const QString& name);
   void show(const Frame& frame);
   void push_options();
   // Runs `work` beside; what it returns runs here. What it throws
@@ -102,6 +110,7 @@ class Session : public QObject {
   SequenceOptions pushed_;  // what the pipeline has
   InferenceChoice inference_;
   QString source_name_, opening_name_;
+  OpenSource open_again_;
   std::uint64_t opening_ = 0;  // which call to open() is the newest
   QString model_name_;         // that was asked for
   QString good_model_name_;    // the last one that loaded

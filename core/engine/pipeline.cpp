@@ -213,6 +213,11 @@ std::vector<std::string> Pipeline::take_reports() {
   return std::exchange(impl_->shared.reports, {});
 }
 
+std::shared_ptr<const FlowModel> Pipeline::model() const {
+  std::lock_guard lock(impl_->mutex);
+  return impl_->shared.model;
+}
+
 PipelineStatus Pipeline::status() const {
   std::lock_guard lock(impl_->mutex);
   const auto& shared = impl_->shared;

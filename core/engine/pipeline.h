@@ -75,6 +75,8 @@ class Pipeline {
   // Sentences from the source (damaged packets, …) not yet taken.
   std::vector<std::string> take_reports();
   PipelineStatus status() const;
+  // The loaded model, for work beside the stream (a study); null before there is one.
+  std::shared_ptr<const FlowModel> model() const;
 
  private:
   struct Impl;

@@ -61,9 +61,10 @@ void Pipeline::Impl::Flow::begin() {
 
 void Pipeline::Impl::Flow::load(const LoadModel& load, const SequenceOptions& wanted) {
   std::optional<FlowStream> loaded;
+  std::shared_ptr<FlowModel> model;
   std::string failure;
   try {
-    const std::shared_ptr<FlowModel> model = load();
+    model = load();
     if (!model) throw Error("The model could not be loaded.");
     loaded.emplace(model, wanted);
   } catch (const std::exception& error) {
@@ -74,7 +75,10 @@ void Pipeline::Impl::Flow::load(const LoadModel& load, const SequenceOptions& wa
     if (p.shared.load) return;  // another one is wanted already
     p.shared.status.loading_model = false;
     p.shared.status.model_error = failure;
-    if (loaded) p.shared.status.model = loaded->model().info();
+    if (loaded) {
+      p.shared.status.model = loaded->model().info();
+      p.shared.model = model;
+    }
   }
   if (loaded) {
     stream.swap(loaded);  // where it failed, the old model goes on

@@ -56,6 +56,7 @@ struct Pipeline::Impl {
   struct {  // guarded by mutex
     Turn turn;
     PipelineStatus status;  // `computing` and `flow_rate` are filled in by status()
+    std::shared_ptr<const FlowModel> model;  // that status.model tells of
     RateMeter rate;
     std::vector<std::string> reports;
     // The position that was asked for and has no result yet.

@@ -9,7 +9,7 @@
 namespace flowscope::insides {
 namespace {
 
-constexpr double kWidth = 640, kHeight = 360, kLeft = 64, kRight = 16, kTop = 40, kBottom = 48;
+constexpr double kLeft = 64, kRight = 16, kTop = 40, kBottom = 48;
 // Okabe and Ito's, told apart with every kind of colour vision.
 constexpr std::array kColours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                  "#e69f00", "#56b4e9", "#000000", "#f0e442"};
@@ -47,7 +47,8 @@ std::string text(double x, double y, const char* anchor, const std::string& word
 
 class Axes {
  public:
-  explicit Axes(const Plot& plot) : first_(plot.first) {
+  Axes(const Plot& plot, const PlotStyle& style)
+      : width_(style.width), height_(style.height), lines_(style.lines), first_(plot.first) {
     std::size_t points = 2;
     for (const Curve& curve : plot.curves) {
       points = std::max(points, curve.y.size());
@@ -61,49 +62,55 @@ class Axes {
     if (!(largest_ > least_)) largest_ = least_ + 1;
   }
   double x(double value) const {
-    return kLeft + (value - first_) / (last_ - first_) * (kWidth - kLeft - kRight);
+    return kLeft + (value - first_) / (last_ - first_) * (width_ - kLeft - kRight);
   }
   double y(double value) const {
-    return kHeight - kBottom - (value - least_) / (largest_ - least_) * (kHeight - kTop - kBottom);
+    return height_ - kBottom - (value - least_) / (largest_ - least_) * (height_ - kTop - kBottom);
   }
   std::string drawn() const {
     std::string out;
     const auto line = [&](double x1, double y1, double x2, double y2) {
       out += fmt::format(
-          "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", x1,
-          y1, x2, y2);
+          "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\"/>\n", x1, y1,
+          x2, y2, lines_);
     };
-    const double step = tick_step(largest_ - least_, 5);
+    const double step = tick_step(largest_ - least_, std::max(2, int(height_ / 60)));
     for (double value = std::ceil(least_ / step) * step; value <= largest_ + step / 1e6;
          value += step) {
-      line(kLeft, y(value), kWidth - kRight, y(value));
+      line(kLeft, y(value), width_ - kRight, y(value));
       out += text(kLeft - 6, y(value) + 4, "end", fmt::format("{:.4g}", value));
     }
-    const int apart = std::max(1, int(tick_step(last_ - first_, 10)));
+    const int apart = std::max(1, int(tick_step(last_ - first_, std::max(3, int(width_ / 50)))));
     for (int value = first_; value <= last_; value += apart)
-      out += text(x(value), kHeight - kBottom + 18, "middle", fmt::format("{}", value));
+      out += text(x(value), height_ - kBottom + 18, "middle", fmt::format("{}", value));
     return out;
   }
 
  private:
+  double width_, height_;
+  std::string lines_;
   int first_, last_ = 1;
   double least_ = 0, largest_ = 0;
 };
 
 }  // namespace
 
-std::string svg(const Plot& plot) {
-  const Axes axes(plot);
+double plot_x(const Plot& plot, const PlotStyle& style, double value) {
+  return Axes(plot, style).x(value);
+}
+
+std::string svg(const Plot& plot, const PlotStyle& style) {
+  const Axes axes(plot, style);
   std::string out = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
       "{1}\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"{0}\" height=\"{1}\" "
-      "fill=\"white\"/>\n",
-      kWidth, kHeight);
+      "fill=\"{2}\"/>\n<g fill=\"{3}\">\n",
+      style.width, style.height, style.paper, style.ink);
   out += axes.drawn();
   out += text(kLeft, 18, "start", plot.title);
-  out += text((kLeft + kWidth - kRight) / 2, kHeight - 10, "middle", plot.x_title);
-  out += text(8, kTop - 6, "start", plot.y_title);
-  double legend = kWidth - kRight;
+  out += text((kLeft + style.width - kRight) / 2, style.height - 6, "middle", plot.x_title);
+  out += text(8, kTop - 6, "start", plot.y_title) + "</g>\n";
+  double legend = style.width - kRight;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     const Curve& curve = plot.curves[i];
     const std::string colour =

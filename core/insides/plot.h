@@ -16,7 +16,13 @@ struct Plot {
   int first = 0;
   std::vector<Curve> curves;
 };
+struct PlotStyle {
+  int width = 640, height = 360;  // pixels
+  std::string ink = "#000000", lines = "#dddddd", paper = "#ffffff";
+};
 // A document of its own, with axes, ticks and a legend; y from 0 or the least value below.
-std::string svg(const Plot& plot);
+std::string svg(const Plot& plot, const PlotStyle& style = {});
+// Pixels from the left at which a value of the x axis lies there.
+double plot_x(const Plot& plot, const PlotStyle& style, double value);
 
 }  // namespace flowscope::insides

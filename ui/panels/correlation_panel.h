@@ -1,0 +1,59 @@
+// What a pin's feature vector finds in image 2: response maps and the lookup window.
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <vector>
+
+#include "core/insides/lookup.h"
+#include "ui/panels/map_view.h"
+#include "ui/panels/panel.h"
+
+namespace flowscope::ui {
+
+class CorrelationPanel : public Panel {
+  Q_OBJECT
+ public:
+  explicit CorrelationPanel(Selection& selection, QWidget* parent = nullptr);
+
+  std::vector<engine::NamedTensor> tensors() const override;
+
+  // Row by row: a pin, and in it a level.
+  const std::vector<MapView*>& maps() const { return maps_; }
+  MapView& neighbourhood() const { return *neighbourhood_; }
+  MapView& window_view() const { return *window_; }
+  QComboBox& levels() const { return *levels_; }
+  QCheckBox& all_pins() const { return *all_pins_; }
+  QCheckBox& common_scale() const { return *common_; }
+  QCheckBox& over_picture() const { return *blended_; }
+  QString reading() const { return reading_->text(); }
+
+ protected:
+  void draw() override;
+  bool needs_pin() const override { return true; }
+
+ private:
+  struct Shown {
+    Pin pin;
+    insides::LookupWindow window;
+  };
+  void add_controls();
+  std::vector<Shown> wanted() const;
+  void draw_maps(const std::vector<Shown>& shown);
+  void draw_window();
+  void read_window();
+  std::vector<MapView::Mark> marks_of(const Shown& shown) const;
+
+  QComboBox* levels_;
+  QCheckBox *all_pins_, *common_, *blended_;
+  QGridLayout* grid_;
+  std::vector<MapView*> maps_;
+  MapView *neighbourhood_, *window_;
+  QLabel* reading_;
+  std::vector<Shown> shown_;
+  insides::LookupWindow chosen_;  // the chosen pin's, on the chosen level
+};
+
+}  // namespace flowscope::ui

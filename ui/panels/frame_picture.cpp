@@ -1,0 +1,12 @@
+#include "ui/panels/frame_picture.h"
+
+namespace flowscope::ui {
+
+QImage frame_picture(const Frame& frame) {
+  if (!frame) return {};
+  return QImage(frame.pixels, frame.width, frame.height, qsizetype(frame.stride),
+                QImage::Format_RGB888)
+      .copy();
+}
+
+}  // namespace flowscope::ui

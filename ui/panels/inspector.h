@@ -1,0 +1,56 @@
+// The panels around the picture: their docks, what they show and when it is computed.
+#pragma once
+
+#include <QDockWidget>
+#include <QObject>
+#include <map>
+#include <vector>
+
+#include "ui/panels/panel.h"
+#include "ui/panels/selection.h"
+#include "ui/panels/study.h"
+#include "ui/session.h"
+
+class QMainWindow;
+
+namespace flowscope::ui {
+
+// Live while playing: panels show each pair's own trace, recorded only as far as visible
+// panels ask. Paused: the shown pair is studied, with settings of its own. With no panel
+// visible nothing is recorded and nothing studied.
+class Inspector : public QObject {
+  Q_OBJECT
+ public:
+  Inspector(Session& session, QMainWindow& window);
+
+  Selection& selection() { return selection_; }
+  Study& study() { return study_; }
+  // By name: "correlation". Null: there is no such panel.
+  QDockWidget* dock(const QString& name) const;
+  Panel* panel(const QString& name) const;
+  const std::vector<QDockWidget*>& docks() const { return docks_; }
+
+  bool visible() const;            // any panel
+  void set_visible(bool visible);  // those that were open last, at first the usual ones
+
+ Q_SIGNALS:
+  void visible_changed();
+  void failed(const QString& sentence);
+
+ private:
+  void add(Panel* panel, Qt::DockWidgetArea area);
+  void visibility_changed();
+  void refresh();  // what is shown, recorded and studied
+  TraceParts wanted_parts() const;
+
+  Session& session_;
+  QMainWindow& window_;
+  Selection selection_;
+  Study study_;
+  std::vector<QDockWidget*> docks_;
+  std::vector<QDockWidget*> open_;  // when all were closed together
+  bool closing_all_ = false;
+  bool was_visible_ = false;
+};
+
+}  // namespace flowscope::ui

@@ -1,0 +1,214 @@
+#include "ui/panels/map_view.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ui/theme.h"
+
+namespace flowscope::ui {
+namespace {
+
+constexpr double kLine = 16, kBar = 8;
+
+}  // namespace
+
+QImage to_qimage(const Image& image) {
+  if (image.rgb.empty()) return {};
+  return QImage(image.rgb.data(), image.width, image.height, 3 * image.width, QImage::Format_RGB888)
+      .copy();
+}
+
+MapView::MapView(QWidget* parent) : QWidget(parent) {
+  setMouseTracking(true);
+  setFont(number_font(caption_font()));
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void MapView::show_map(Map map, insides::Palette palette, std::optional<insides::Scale> scale) {
+  map_ = std::move(map);
+  palette_ = palette;
+  scale_ = scale ? *scale : insides::scale_of(map_, palette);
+  picture_ = to_qimage(insides::painted(map_, palette, scale_));
+  update();
+  if (hovered_) Q_EMIT hover_changed();
+}
+
+void MapView::show_picture(QImage picture) {
+  map_ = {};
+  picture_ = std::move(picture);
+  update();
+}
+
+void MapView::clear() {
+  map_ = {};
+  picture_ = {};
+  marks_.clear();
+  update();
+}
+
+void MapView::set_backdrop(QImage picture, QRectF covers, double map_opacity) {
+  backdrop_ = std::move(picture);
+  backdrop_covers_ = covers;
+  opacity_ = map_opacity;
+  update();
+}
+
+void MapView::set_title(const QString& title) {
+  title_ = title;
+  setAccessibleName(title);
+  update();
+}
+
+void MapView::set_scale_bar(bool on) {
+  scale_bar_ = on;
+  update();
+}
+
+void MapView::set_marks(std::vector<Mark> marks) {
+  marks_ = std::move(marks);
+  update();
+}
+
+double MapView::top() const { return title_.isEmpty() ? 0 : kLine + 2; }
+double MapView::bottom() const { return scale_bar_ ? kLine + kBar + 4 : 0; }
+
+QRectF MapView::picture_rect() const {
+  if (picture_.isNull()) return {};
+  const double room = std::max(1.0, height() - top() - bottom());
+  double side = std::min(double(width()) / picture_.width(), room / picture_.height());
+  if (side > 2) side = std::floor(side);
+  const QSizeF size(side * picture_.width(), side * picture_.height());
+  return {{std::floor((width() - size.width()) / 2), top()}, size};
+}
+
+QPointF MapView::to_widget(QPointF cells) const {
+  const QRectF rect = picture_rect();
+  return {rect.x() + cells.x() * rect.width() / picture_.width(),
+          rect.y() + cells.y() * rect.height() / picture_.height()};
+}
+
+std::optional<QPoint> MapView::cell_at(QPointF point) const {
+  const QRectF rect = picture_rect();
+  if (!rect.contains(point)) return std::nullopt;
+  const QPoint cell(int((point.x() - rect.x()) / rect.width() * picture_.width()),
+                    int((point.y() - rect.y()) / rect.height() * picture_.height()));
+  if (!picture_.rect().contains(cell)) return std::nullopt;
+  return cell;
+}
+
+void MapView::set_hovered(std::optional<QPoint> cell) {
+  if (cell == hovered_) return;
+  hovered_ = cell;
+  const QString text = cell ? value_text(*cell) : QString();
+  if (text.isEmpty())
+    QToolTip::hideText();
+  else
+    QToolTip::showText(QCursor::pos(), text, this);
+  update();
+  Q_EMIT hover_changed();
+}
+
+QString MapView::value_text(QPoint cell) const {
+  if (reading_) return reading_(cell);
+  if (map_.values.empty()) return {};
+  return tr("%1, %2: %3")
+      .arg(cell.x())
+      .arg(cell.y())
+      .arg(double(map_.at(cell.x(), cell.y())), 0, 'f', 3);
+}
+
+void MapView::mouseMoveEvent(QMouseEvent* event) { set_hovered(cell_at(event->position())); }
+
+void MapView::mousePressEvent(QMouseEvent* event) {
+  const auto cell = cell_at(event->position());
+  if (cell && event->button() == Qt::LeftButton) Q_EMIT clicked(*cell);
+}
+
+void MapView::leaveEvent(QEvent*) { set_hovered(std::nullopt); }
+
+void MapView::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setPen(quiet_colour(palette()));
+  if (!title_.isEmpty())
+    painter.drawText(QRectF(0, 0, width(), kLine), Qt::AlignHCenter | Qt::AlignVCenter,
+                     fontMetrics().elidedText(title_, Qt::ElideRight, width()));
+  if (picture_.isNull()) return;
+  const QRectF rect = picture_rect();
+  painter.setClipRect(rect.adjusted(-1, -1, 1, 1));
+  if (!backdrop_.isNull()) {
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(
+        QRectF(to_widget(backdrop_covers_.topLeft()), to_widget(backdrop_covers_.bottomRight())),
+        backdrop_);
+    painter.setOpacity(opacity_);
+  }
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() < picture_.width());
+  painter.drawImage(rect, picture_);
+  painter.setOpacity(1);
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (const Mark& mark : marks_) paint_mark(painter, mark);
+  painter.setClipping(false);
+  if (scale_bar_ && !map_.values.empty()) paint_scale(painter);
+}
+
+void MapView::paint_mark(QPainter& painter, const Mark& mark) const {
+  QPolygonF at;
+  for (const QPointF& point : mark.points) at << to_widget(point);
+  if (at.isEmpty()) return;
+  using Shape = Mark::Shape;
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(mark.colour, mark.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+  switch (mark.shape) {
+    case Shape::box:
+      painter.drawRect(QRectF(at.first(), at.last()));
+      break;
+    case Shape::hatch:
+      painter.fillRect(QRectF(at.first(), at.last()), QBrush(mark.colour, Qt::BDiagPattern));
+      break;
+    case Shape::cross:
+      painter.drawLine(at.first() - QPointF(5, 0), at.first() + QPointF(5, 0));
+      painter.drawLine(at.first() - QPointF(0, 5), at.first() + QPointF(0, 5));
+      break;
+    case Shape::path:
+      painter.drawPolyline(at);
+      break;
+    case Shape::arrow: {
+      const QLineF line(at.first(), at.last());
+      painter.drawLine(line);
+      if (line.length() < 1) break;
+      const QPointF along = (line.p2() - line.p1()) / line.length();
+      const QPointF across(-along.y(), along.x());
+      const double head = std::min(8.0, line.length());
+      painter.drawLine(line.p2(), line.p2() - head * along + head / 2 * across);
+      painter.drawLine(line.p2(), line.p2() - head * along - head / 2 * across);
+      break;
+    }
+  }
+}
+
+void MapView::paint_scale(QPainter& painter) const {
+  const QRectF rect = picture_rect();
+  const QRectF bar(rect.x(), rect.bottom() + 4, std::max(rect.width(), 56.0), kBar);
+  for (int x = 0; x < int(bar.width()); ++x) {
+    const auto colour = insides::palette_colour(palette_, x / std::max(1.0, bar.width() - 1));
+    painter.fillRect(QRectF(bar.x() + x, bar.y(), 1, bar.height()),
+                     QColor(colour[0], colour[1], colour[2]));
+  }
+  const auto number = [](float value) {
+    return QString::number(double(value), 'f', std::abs(value) < 10 ? 2 : 1);
+  };
+  painter.setPen(quiet_colour(palette()));
+  const QRectF text(bar.x() - 16, bar.bottom(), bar.width() + 32, kLine);
+  const QRectF inner = text.adjusted(16, 0, -16, 0);
+  painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
+                   number(scale_.least));
+  painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
+                   number(scale_.largest));
+}
+
+}  // namespace flowscope::ui

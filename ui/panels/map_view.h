@@ -1,0 +1,97 @@
+// A map of numbers as a picture: reads under the pointer, carries marks and a scale.
+#pragma once
+
+#include <QColor>
+#include <QImage>
+#include <QPainterPath>
+#include <QPoint>
+#include <QPolygonF>
+#include <QWidget>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/flow/maps.h"
+#include "core/insides/paint.h"
+
+namespace flowscope::ui {
+
+QImage to_qimage(const Image& image);
+
+// Cells are squares as large as fit. Positions of marks are in cells: cell c covers c … c + 1,
+// its middle is c + 0.5.
+class MapView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit MapView(QWidget* parent = nullptr);
+
+  // The scale is the map's own where none is given. With a scale bar below, if it has one.
+  void show_map(Map map, insides::Palette palette, std::optional<insides::Scale> scale = {});
+  // A picture of any size instead, without numbers.
+  void show_picture(QImage picture);
+  void clear();
+  const Map& map() const { return map_; }
+  insides::Scale scale() const { return scale_; }
+  const QImage& shown() const { return picture_; }  // without marks, one pixel a cell
+
+  // Something behind the map, which lies over it with that opacity. `covers`: the part of the
+  // map that it fills, in cells.
+  void set_backdrop(QImage picture, QRectF covers, double map_opacity);
+  void set_title(const QString& title);  // one line above
+  const QString& title() const { return title_; }
+  void set_scale_bar(bool on);
+  // The text of a cell under the pointer, instead of its value.
+  void set_reading(std::function<QString(QPoint cell)> reading) { reading_ = std::move(reading); }
+
+  struct Mark {
+    enum class Shape { box, cross, arrow, path, hatch };
+    Shape shape = Shape::box;
+    QPolygonF points;  // box and hatch: two corners; cross: its middle; arrow: from, to; path: all
+    QColor colour = Qt::white;
+    double width = 1.5;  // of lines, in pixels
+  };
+  void set_marks(std::vector<Mark> marks);
+  const std::vector<Mark>& marks() const { return marks_; }
+
+  std::optional<QPoint> hovered() const { return hovered_; }
+  QSize cells() const { return picture_.size(); }
+  // Where the map lies in the widget; the middle of a cell there.
+  QRectF picture_rect() const;
+  QPointF to_widget(QPointF cells) const;
+  QSize sizeHint() const override { return {160, 120}; }
+  QSize minimumSizeHint() const override { return {56, 56}; }
+
+ Q_SIGNALS:
+  void hover_changed();
+  void clicked(QPoint cell);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  std::optional<QPoint> cell_at(QPointF point) const;
+  void set_hovered(std::optional<QPoint> cell);
+  QString value_text(QPoint cell) const;
+  void paint_mark(QPainter& painter, const Mark& mark) const;
+  void paint_scale(QPainter& painter) const;
+  double top() const;
+  double bottom() const;
+
+  Map map_;
+  insides::Palette palette_ = insides::Palette::sequential;
+  insides::Scale scale_;
+  QImage picture_, backdrop_;
+  QRectF backdrop_covers_;
+  double opacity_ = 1;
+  bool scale_bar_ = false;
+  QString title_;
+  std::function<QString(QPoint)> reading_;
+  std::vector<Mark> marks_;
+  std::optional<QPoint> hovered_;
+};
+
+}  // namespace flowscope::ui

@@ -1,0 +1,108 @@
+#include "ui/panels/panel.h"
+
+#include <exception>
+
+#include "ui/theme.h"
+
+namespace flowscope::ui {
+
+Panel::Panel(Selection& selection, const QString& name, const QString& title, QWidget* parent)
+    : QWidget(parent),
+      selection_(selection),
+      title_(title),
+      stack_(new QStackedLayout),
+      body_(new QWidget(this)),
+      message_(new QLabel(this)),
+      controls_(new QHBoxLayout),
+      menu_(new QMenu(this)) {
+  setObjectName(name);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(8, 4, 8, 8);
+  rows->setSpacing(4);
+  auto* top = new QHBoxLayout;
+  controls_->setSpacing(4);
+  top->addLayout(controls_);
+  top->addStretch(1);
+  auto* more = new QToolButton(this);
+  more->setText(QStringLiteral("…"));
+  more->setAutoRaise(true);
+  more->setMenu(menu_);
+  more->setPopupMode(QToolButton::InstantPopup);
+  more->setStyleSheet(
+      QStringLiteral("QToolButton::menu-indicator { image: none; width: 0; }"
+                     "QToolButton { padding: 3px 5px; }"));
+  more->setFocusPolicy(Qt::TabFocus);
+  more->setToolTip(tr("More, and ways to take along what is shown here"));
+  more->setAccessibleName(tr("More of %1").arg(title));
+  menu_->setToolTipsVisible(true);
+  top->addWidget(more);
+  rows->addLayout(top);
+  rows->addLayout(stack_, 1);
+  message_->setWordWrap(true);
+  message_->setAlignment(Qt::AlignCenter);
+  message_->setMinimumHeight(48);
+  QPalette quiet = message_->palette();
+  quiet.setColor(QPalette::WindowText, quiet_colour(quiet));
+  message_->setPalette(quiet);
+  stack_->addWidget(message_);
+  stack_->addWidget(body_);
+
+  due_.setSingleShot(true);
+  due_.setInterval(0);
+  connect(&due_, &QTimer::timeout, this, &Panel::draw_now);
+  for (const auto change :
+       {&Selection::pair_changed, &Selection::iteration_changed, &Selection::level_changed,
+        &Selection::pins_changed, &Selection::truth_changed})
+    connect(&selection, change, this, &Panel::draw_soon);
+}
+
+void Panel::add_caption(const QString& text) {
+  auto* label = new QLabel(text, this);
+  QPalette quiet = label->palette();
+  quiet.setColor(QPalette::WindowText, quiet_colour(quiet));
+  label->setPalette(quiet);
+  controls_->addWidget(label);
+}
+
+void Panel::draw_soon() {
+  stale_ = true;
+  if (isVisible()) due_.start();
+}
+
+void Panel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (stale_) due_.start();
+}
+
+QString Panel::why_empty() const {
+  const auto& pair = selection_.pair();
+  if (!pair) return tr("No pair of frames yet.");
+  if (!pair->trace)
+    return pair->iterations == 0
+               ? tr("This method has no insides to look at. Choose a RAFT model above.")
+               : tr("The insides of this pair are being computed.");
+  if (needs_pin() && !selection_.current()) return tr("Click a pixel in the picture.");
+  return {};
+}
+
+void Panel::draw_now() {
+  due_.stop();
+  stale_ = false;
+  QString problem = why_empty();
+  if (problem.isEmpty()) {
+    try {
+      draw();
+    } catch (const std::exception& error) {
+      problem = QString::fromUtf8(error.what());
+    }
+  }
+  if (!problem.isEmpty()) message_->setText(problem);
+  stack_->setCurrentWidget(problem.isEmpty() ? body_ : static_cast<QWidget*>(message_));
+}
+
+QImage Panel::picture() {
+  draw_now();
+  return stack_->currentWidget()->grab().toImage();
+}
+
+}  // namespace flowscope::ui
