@@ -9,6 +9,7 @@
 #include "core/insides/covariance.h"
 #include "core/insides/draw.h"
 #include "core/insides/iterations.h"
+#include "core/insides/matching.h"
 #include "core/insides/paint.h"
 #include "core/insides/upsampling.h"
 
@@ -126,15 +127,8 @@ void write_matching(const ProbeFiles& files, const Trace& trace) {
   for (const bool back : {false, true}) {
     const Matches matches = trace.matches(back, files.stop());
     const std::string name = back ? "matching_back_" : "matching_";
-    Map margin = matches.value;
-    for (std::size_t i = 0; i < margin.values.size(); ++i)
-      margin.values[i] -= matches.second.values[i];
-    FlowField best(matches.width, matches.height);
-    for (int y = 0; y < best.height; ++y)
-      for (int x = 0; x < best.width; ++x) {
-        const Cell cell = matches.best[best.offset(x, y)];
-        best.at(x, y) = {float(cell.x - x), float(cell.y - y)};
-      }
+    const Map margin = insides::margins(matches);
+    const FlowField best = insides::displacements(matches);
     files.numbers(name + "best", best);
     files.picture(name + "best", insides::magnified(flow_to_colour(best, 0), 8));
     for (const auto& [part, map] :

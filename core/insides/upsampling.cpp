@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/stop.h"
 
 namespace flowscope::insides {
-namespace {
 
 constexpr int kNeighbours = 9;
 
@@ -25,6 +25,7 @@ class Coarse {
     if (with_weights && trace.has_mask(k)) mask_ = trace.inside(Inside::mask, k);
   }
 
+  const Trace& trace() const { return trace_; }
   int width() const { return flow_.width; }
   int height() const { return flow_.height; }
   bool has_weights() const { return mask_.has_value(); }
@@ -106,6 +107,8 @@ class Coarse {
   std::optional<Channels> mask_;
 };
 
+namespace {
+
 double cross(Vec2 o, Vec2 a, Vec2 b) {
   return (double(a.u) - o.u) * (double(b.v) - o.v) - (double(a.v) - o.v) * (double(b.u) - o.u);
 }
@@ -152,12 +155,37 @@ double distance_to_corners(Vec2 point, const std::vector<Vec2>& hull) {
 
 }  // namespace
 
-UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y) {
-  const Size size = trace.source_size();
+Region region_around(const Trace& trace, int x, int y, int side) {
+  const Size source = trace.source_size(), size = trace.inference_size();
+  const auto first = [side](int at, int from, int to) {
+    const int middle = int(std::floor((at + 0.5) * to / from));
+    return std::clamp(middle - side / 2, 0, std::max(0, to - side));
+  };
+  return {first(x, source.width, size.width), first(y, source.height, size.height),
+          std::min(side, size.width), std::min(side, size.height)};
+}
+
+Cell frame_pixel(const Trace& trace, const Region& region, int x, int y) {
+  const Size source = trace.source_size(), size = trace.inference_size();
+  const auto place = [](int at, int from, int to) {
+    return std::clamp(int(std::floor((at + 0.5) * to / from)), 0, to - 1);
+  };
+  return {place(region.x + x, size.width, source.width),
+          place(region.y + y, size.height, source.height)};
+}
+
+Upsampler::Upsampler(const Trace& trace, int k)
+    : coarse_(std::make_unique<const Coarse>(trace, k, true)) {}
+Upsampler::~Upsampler() = default;
+
+bool Upsampler::has_weights() const { return coarse_->has_weights(); }
+
+UpsamplingCell Upsampler::at(int x, int y) const {
+  const Size size = coarse_->trace().source_size();
   if (x < 0 || y < 0 || x >= size.width || y >= size.height)
     throw UsageError(fmt::format("Pixel {},{} lies outside the frame of {}x{} (X,Y, from 0).", x, y,
                                  size.width, size.height));
-  const Coarse coarse(trace, k, true);
+  const Coarse& coarse = *coarse_;
   const Cell pixel = coarse.input_pixel(x, y);
   UpsamplingCell out;
   out.cell = {pixel.x / kSubpixels, pixel.y / kSubpixels};
@@ -177,30 +205,40 @@ UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y) {
   return out;
 }
 
-UpsampledWays upsampled_ways(const Trace& trace, int k) {
-  const Coarse coarse(trace, k, true);
-  const Size size = trace.inference_size();
-  const Padding pad = trace.padding();
+UpsampledWays Upsampler::ways(const Region& region) const {
+  const Coarse& coarse = *coarse_;
+  const Padding pad = coarse.trace().padding();
+  const int left = region.x + pad.left, top = region.y + pad.top;
   UpsampledWays ways;
-  ways.bilinear = ways.nearest = FlowField(size.width, size.height);
-  for (int y = 0; y < size.height; ++y)
-    for (int x = 0; x < size.width; ++x) {
-      ways.bilinear.at(x, y) = coarse.bilinear(x + pad.left, y + pad.top);
-      ways.nearest.at(x, y) = coarse.nearest(x + pad.left, y + pad.top);
+  ways.bilinear = ways.nearest = FlowField(region.width, region.height);
+  for (int y = 0; y < region.height; ++y)
+    for (int x = 0; x < region.width; ++x) {
+      ways.bilinear.at(x, y) = coarse.bilinear(x + left, y + top);
+      ways.nearest.at(x, y) = coarse.nearest(x + left, y + top);
     }
   if (!coarse.has_weights()) return ways;
-  ways.convex = FlowField(size.width, size.height);
-  for (int cy = 0; cy < coarse.height(); ++cy)
-    for (int cx = 0; cx < coarse.width(); ++cx) {
+  ways.convex = FlowField(region.width, region.height);
+  const int right = left + region.width - 1, bottom = top + region.height - 1;
+  for (int cy = top / kSubpixels; cy <= bottom / kSubpixels; ++cy)
+    for (int cx = left / kSubpixels; cx <= right / kSubpixels; ++cx) {
       const ConvexWeights weights = coarse.weights({cx, cy});
       for (int sy = 0; sy < kSubpixels; ++sy)
         for (int sx = 0; sx < kSubpixels; ++sx) {
-          const int x = cx * kSubpixels + sx - pad.left, y = cy * kSubpixels + sy - pad.top;
-          if (x < 0 || y < 0 || x >= size.width || y >= size.height) continue;
+          const int x = cx * kSubpixels + sx - left, y = cy * kSubpixels + sy - top;
+          if (x < 0 || y < 0 || x >= region.width || y >= region.height) continue;
           ways.convex.at(x, y) = coarse.combined({cx, cy}, weights, sx, sy);
         }
     }
   return ways;
+}
+
+UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y) {
+  return Upsampler(trace, k).at(x, y);
+}
+
+UpsampledWays upsampled_ways(const Trace& trace, int k) {
+  const Size size = trace.inference_size();
+  return Upsampler(trace, k).ways({0, 0, size.width, size.height});
 }
 
 Map difference(const FlowField& a, const FlowField& b) {
@@ -217,22 +255,25 @@ double distance_to_hull(Vec2 point, const std::vector<Vec2>& others) {
   return distance_to_corners(point, hull_of(others));
 }
 
-Map unreachable(const Trace& trace, int k, const FlowField& truth) {
+Map unreachable(const Trace& trace, int k, const FlowField& truth, std::stop_token stop) {
   const Size source = trace.source_size();
   if (truth.size() != source)
     throw Error(fmt::format("The truth is {}x{} and the frame {}x{}; they have to be the same.",
                             truth.width, truth.height, source.width, source.height));
   const Coarse coarse(trace, k, false);
   std::vector<std::vector<Vec2>> hulls;
-  for (int y = 0; y < coarse.height(); ++y)
+  for (int y = 0; y < coarse.height(); ++y) {
+    check_stop(stop);
     for (int x = 0; x < coarse.width(); ++x) {
       std::vector<Vec2> flows;
       for (int n = 0; n < kNeighbours; ++n)
         flows.push_back(coarse.in_frame(coarse.neighbour({x, y}, n)));
       hulls.push_back(hull_of(std::move(flows)));
     }
+  }
   Map map{source.width, source.height, std::vector<float>(truth.flow.size())};
-  for (int y = 0; y < source.height; ++y)
+  for (int y = 0; y < source.height; ++y) {
+    check_stop(stop);
     for (int x = 0; x < source.width; ++x) {
       if (!truth.is_valid(x, y)) continue;
       const Cell pixel = coarse.input_pixel(x, y);
@@ -240,6 +281,7 @@ Map unreachable(const Trace& trace, int k, const FlowField& truth) {
                         std::size_t(pixel.x / kSubpixels);
       map.values[truth.offset(x, y)] = float(distance_to_corners(truth.at(x, y), hulls[cell]));
     }
+  }
   return map;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/flow/trace.h"
@@ -30,12 +32,41 @@ struct UpsamplingCell {
 // Flow k has to be on the grid of 8 pixels. x, y: pixel of the frame.
 UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y);
 
-// Flow k at the network's size without padding, in pixels of it, in three ways. convex is
-// empty where there are no weights (Trace::has_mask).
+// Pixels of the network's input without padding: x … x + width − 1.
+struct Region {
+  int x = 0, y = 0, width = 0, height = 0;
+  friend bool operator==(const Region&, const Region&) = default;
+};
+// `side` of them each way around a pixel of the frame, moved to where the picture has them.
+Region region_around(const Trace& trace, int x, int y, int side);
+// The pixel of the frame that a pixel of a region is read from.
+Cell frame_pixel(const Trace& trace, const Region& region, int x, int y);
+
+// Flow k in a region, in pixels of the network's input, in three ways. convex is empty where
+// there are no weights (Trace::has_mask).
 struct UpsampledWays {
   FlowField convex, bilinear, nearest;
 };
-UpsampledWays upsampled_ways(const Trace& trace, int k);
+UpsampledWays upsampled_ways(const Trace& trace, int k);  // everywhere
+
+class Coarse;
+
+// The same for many pixels of one flow, whose weights the network computes only once: when
+// this is made. Immutable; the trace has to outlive it.
+class Upsampler {
+ public:
+  Upsampler(const Trace& trace, int k);
+  ~Upsampler();
+  Upsampler(const Upsampler&) = delete;
+  Upsampler& operator=(const Upsampler&) = delete;
+
+  bool has_weights() const;
+  UpsamplingCell at(int x, int y) const;  // a pixel of the frame
+  UpsampledWays ways(const Region& region) const;
+
+ private:
+  std::unique_ptr<const Coarse> coarse_;
+};
 
 // Length of the difference per pixel.
 Map difference(const FlowField& a, const FlowField& b);
@@ -43,7 +74,7 @@ Map difference(const FlowField& a, const FlowField& b);
 // How far each pixel's true flow lies from all convex combinations of the 3×3 coarse flows
 // around its cell, in pixels of the frame: above 0 no weights can reach it.
 // truth at the frame's size, as the result is; 0 where it is not valid.
-Map unreachable(const Trace& trace, int k, const FlowField& truth);
+Map unreachable(const Trace& trace, int k, const FlowField& truth, std::stop_token stop = {});
 
 // Distance from a point to the convex hull of others.
 double distance_to_hull(Vec2 point, const std::vector<Vec2>& others);

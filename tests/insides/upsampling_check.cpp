@@ -41,6 +41,39 @@ CHECK_CASE(sub_pixels_take_what_their_weights_say) {
   EXPECT_NEAR(difference(ways.convex, ways.nearest).at(13, 10), 8, 1e-5);
 }
 
+CHECK_CASE(a_region_is_a_part_of_the_whole) {
+  checks::WrittenTrace written = trace();
+  written.pad = {3, 5, 2, 6};
+  written.source = {32, 16};  // twice as wide as the network's
+  written.inference = {16, 8};
+  Channels& mask = written.tensors[{Inside::mask, 1}];
+  for (std::size_t i = 0; i < mask.values.size(); ++i) mask.values[i] = float(i * 7 % 13) / 5;
+  const UpsampledWays all = upsampled_ways(written, 1);
+  const Region region{5, 1, 9, 4};
+  const UpsampledWays part = Upsampler(written, 1).ways(region);
+  EXPECT((part.convex.size() == Size{9, 4}));
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 9; ++x) {
+      EXPECT((part.convex.at(x, y) == all.convex.at(x + 5, y + 1)));
+      EXPECT((part.bilinear.at(x, y) == all.bilinear.at(x + 5, y + 1)));
+      EXPECT((part.nearest.at(x, y) == all.nearest.at(x + 5, y + 1)));
+    }
+  // The pixel of the frame under a pixel of it tells the same, at the frame's scale.
+  const Cell pixel = frame_pixel(written, region, 2, 3);
+  EXPECT((pixel == Cell{15, 9}));
+  const UpsamplingCell cell = upsampling_at(written, 1, pixel.x, pixel.y);
+  EXPECT_NEAR(cell.convex.u, part.convex.at(2, 3).u * 2, 1e-5);
+  EXPECT_NEAR(cell.convex.v, part.convex.at(2, 3).v * 2, 1e-5);
+}
+
+CHECK_CASE(a_region_stays_within_the_picture) {
+  const checks::WrittenTrace written = trace();  // 24×16
+  EXPECT((region_around(written, 12, 8, 8) == Region{8, 4, 8, 8}));
+  EXPECT((region_around(written, 0, 15, 8) == Region{0, 8, 8, 8}));
+  EXPECT((region_around(written, 23, 0, 8) == Region{16, 0, 8, 8}));
+  EXPECT((region_around(written, 12, 8, 100) == Region{0, 0, 24, 16}));
+}
+
 CHECK_CASE(weights_are_a_softmax_in_the_networks_order) {
   checks::WrittenTrace written = trace();
   Channels& mask = written.tensors[{Inside::mask, 1}];
