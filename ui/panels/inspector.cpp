@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ui/panels/correlation_panel.h"
+#include "ui/panels/gates_panel.h"
 
 namespace flowscope::ui {
 
@@ -13,6 +14,7 @@ Inspector::Inspector(Session& session, QMainWindow& window)
     : QObject(&window), session_(session), window_(window), study_(session) {
   window.setDockNestingEnabled(true);
   add(new CorrelationPanel(selection_), Qt::RightDockWidgetArea);
+  add(new GatesPanel(selection_), Qt::RightDockWidgetArea);
   for (QDockWidget* each : docks_) {
     const QString name = each->objectName();
     const bool usual = name == QLatin1String("pins") || name == QLatin1String("correlation") ||
