@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QMimeData>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 #include "core/engine/registry.h"
@@ -25,6 +26,8 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
           new ModelNotice(commands_, QString::fromStdString(engine::where_to_get_models()), this)),
       welcome_(new OverlayNote(view_)),
       busy_(new OverlayNote(view_)),
+      inspector_(new Inspector(session, *this)),
+      pin_layer_(new PinLayer(*view_, inspector_->selection())),
       legend_(new Legend(view_)) {
   setWindowTitle(tr("Flowscope"));
   setAcceptDrops(true);
@@ -32,6 +35,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
   connect_commands();
   connect_session();
   connect_view();
+  connect_inspector();
   session_.refresh_models();
   refresh();
   view_->setFocus();
@@ -42,12 +46,17 @@ void MainWindow::lay_out() {
   auto* rows = new QVBoxLayout(central);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
-  rows->addWidget(tools_);
   rows->addWidget(model_notice_);
   rows->addWidget(view_, 1);
   rows->addWidget(transport_);
-  rows->addWidget(status_line_);
   setCentralWidget(central);
+  // These two span the window, panels and all.
+  setMenuWidget(tools_);
+  setContextMenuPolicy(Qt::NoContextMenu);
+  bottom_ = new QToolBar(this);
+  bottom_->setMovable(false);
+  bottom_->addWidget(status_line_);
+  addToolBar(Qt::BottomToolBarArea, bottom_);
   model_notice_->hide();
   legend_->hide();
 
@@ -82,6 +91,9 @@ void MainWindow::connect_commands() {
   when(Command::view_flow, [this] { set_mode(ViewMode::flow); });
   when(Command::view_blend, [this] { set_mode(ViewMode::blend); });
   when(Command::view_side, [this] { set_mode(ViewMode::side_by_side); });
+  when(Command::view_match, [this] { set_mode(ViewMode::match); });
+  when(Command::inspect, [this](bool on) { inspector_->set_visible(on); });
+  when(Command::lookup_windows, [this](bool on) { pin_layer_->show_windows(on); });
   when(Command::fit, [this] { view_->fit(); });
   when(Command::actual_size, [this] { view_->actual_size(); });
   when(Command::zoom_in, [this] { view_->zoom_by(1.25); });
@@ -130,6 +142,23 @@ void MainWindow::connect_view() {
   connect(view_, &FlowView::space_tapped, commands_[Command::play_pause], &QAction::trigger);
   connect(view_, &FlowView::failed, messages_, &MessageStrip::show_problem);
   connect(welcome_, &QLabel::linkActivated, commands_[Command::open], &QAction::trigger);
+}
+
+void MainWindow::connect_inspector() {
+  for (QDockWidget* dock : inspector_->docks())
+    tools_->panels_menu()->addAction(dock->toggleViewAction());
+  connect(inspector_, &Inspector::visible_changed, this,
+          [this] { commands_[Command::inspect]->setChecked(inspector_->visible()); });
+  connect(inspector_, &Inspector::failed, messages_, &MessageStrip::show_problem);
+  connect(inspector_, &Inspector::flow_chosen, view_, &FlowView::show_flow);
+  connect(inspector_, &Inspector::truth_wanted, this, &MainWindow::ask_for_truth);
+  connect(&inspector_->selection(), &Selection::pair_changed, this, [this] {
+    const auto& pair = inspector_->selection().pair();
+    if (pair && pair->frame1.index == view_->frame().index) view_->show_second(pair->frame2);
+  });
+  connect(pin_layer_, &PinLayer::pin_set, this, [this] {
+    if (!inspector_->visible()) inspector_->set_visible(true);
+  });
 }
 
 void MainWindow::refresh() {
@@ -183,7 +212,7 @@ void MainWindow::set_full_screen(bool full) {
   commands_[Command::full_screen]->setChecked(full);
   commands_[Command::leave_full_screen]->setEnabled(full);
   for (QWidget* row : {static_cast<QWidget*>(tools_), static_cast<QWidget*>(transport_),
-                       static_cast<QWidget*>(status_line_)})
+                       static_cast<QWidget*>(bottom_)})
     row->setVisible(!full);
   if (full) {
     was_maximised_ = isMaximized();
@@ -232,6 +261,15 @@ void MainWindow::ask_for_model() {
   dialog->setFileMode(QFileDialog::ExistingFile);
   dialog->setNameFilters({tr("Checkpoints (*.pth *.pt *.safetensors)"), tr("All files (*)")});
   connect(dialog, &QFileDialog::fileSelected, &session_, &Session::import_model);
+  dialog->open();
+}
+
+void MainWindow::ask_for_truth() {
+  auto* dialog = new QFileDialog(this, tr("The true flow of the shown pair"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setNameFilters({tr("Flow (*.flo *.png *.pfm *.npy)"), tr("All files (*)")});
+  connect(dialog, &QFileDialog::fileSelected, inspector_, &Inspector::load_truth);
   dialog->open();
 }
 

@@ -8,12 +8,16 @@
 #include "ui/message_strip.h"
 #include "ui/model_notice.h"
 #include "ui/overlay_note.h"
+#include "ui/panels/inspector.h"
 #include "ui/session.h"
 #include "ui/status_line.h"
 #include "ui/tool_row.h"
 #include "ui/transport_bar.h"
 #include "ui/view/flow_view.h"
 #include "ui/view/legend.h"
+#include "ui/view/pin_layer.h"
+
+class QToolBar;
 
 namespace flowscope::ui {
 
@@ -38,6 +42,8 @@ class MainWindow : public QMainWindow {
   ModelNotice& model_notice() { return *model_notice_; }
   OverlayNote& welcome() { return *welcome_; }
   Legend& legend() { return *legend_; }
+  Inspector& inspector() { return *inspector_; }
+  PinLayer& pin_layer() { return *pin_layer_; }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -48,6 +54,8 @@ class MainWindow : public QMainWindow {
   void connect_commands();
   void connect_session();
   void connect_view();
+  void connect_inspector();
+  void ask_for_truth();
   void ask_for_video();
   void ask_for_model();
   void set_mode(ViewMode mode);
@@ -62,10 +70,13 @@ class MainWindow : public QMainWindow {
   ToolRow* tools_;
   TransportBar* transport_;
   StatusLine* status_line_;
+  QToolBar* bottom_ = nullptr;  // holds it, below picture and panels
   MessageStrip* messages_;
   ModelNotice* model_notice_;
   OverlayNote* welcome_;
   OverlayNote* busy_;
+  Inspector* inspector_;
+  PinLayer* pin_layer_;
   Legend* legend_;
   QTimer rates_;       // speed figures change at reading pace
   QTimer busy_delay_;  // what is quick needs no word

@@ -14,7 +14,7 @@ namespace flowscope::ui {
 void Session::open_file(const QString& input) {
   const QString name = QUrl(input).fileName().isEmpty() ? input : QFileInfo(input).fileName();
 #if FLOWSCOPE_HAS_MEDIA
-  open([path = input.toStdString()] { return media::open_source(path); }, name);
+  open([path = input.toStdString()] { return media::open_source(path); }, name, input);
 #else
   open(
       []() -> std::unique_ptr<FrameSource> {

@@ -82,7 +82,7 @@ void Session::in_background(std::function<std::function<void()>()> work) {
   });
 }
 
-void Session::open(OpenSource source, const QString& name) {
+void Session::open(OpenSource source, const QString& name, const QString& path) {
   const std::uint64_t ticket = ++opening_;
   opening_name_ = name;
   Q_EMIT status_changed();
@@ -97,19 +97,20 @@ void Session::open(OpenSource source, const QString& name) {
     return [=, this] {
       if (ticket != opening_) return;  // another was asked for since
       opening_name_.clear();
-      if (problem.isEmpty())
-        source_opened(std::move(*opened), open, name);
-      else
+      if (problem.isEmpty()) {
+        source_name_ = name;
+        source_path_ = path;
+        open_again_ = open;
+        source_opened(std::move(*opened));
+      } else {
         Q_EMIT failed(problem);
+      }
       Q_EMIT status_changed();
     };
   });
 }
 
-void Session::source_opened(std::unique_ptr<FrameSource> source, OpenSource again,
-                            const QString& name) {
-  source_name_ = name;
-  open_again_ = std::move(again);
+void Session::source_opened(std::unique_ptr<FrameSource> source) {
   for (const std::string& note : source->info().notes) Q_EMIT noticed(QString::fromStdString(note));
   source_ = source->info();
   index_ = -1;

@@ -33,8 +33,9 @@ class Session : public QObject {
   // Sources. A source is opened beside the one that plays and replaces it only if
   // it holds two frames; otherwise failed() says why and the old one goes on.
   void open_file(const QString& input);
-  void open(OpenSource source, const QString& name);
+  void open(OpenSource source, const QString& name, const QString& path = {});
   QString source_name() const { return source_name_; }    // of the playing one
+  QString source_path() const { return source_path_; }    // its file, folder or pattern
   QString opening_name() const { return opening_name_; }  // empty: none is being opened
   void set_loop(bool loop) { pipeline_->set_loop(loop); }
 
@@ -98,7 +99,7 @@ class Session : public QObject {
   void wake();
   void fetch();
   void report_errors(const engine::PipelineStatus& before);
-  void source_opened(std::unique_ptr<FrameSource> source, OpenSource again, const QString& name);
+  void source_opened(std::unique_ptr<FrameSource> source);
   void show(const Frame& frame);
   void push_options();
   // Runs `work` beside; what it returns runs here. What it throws
@@ -109,7 +110,7 @@ class Session : public QObject {
   SequenceOptions options_;
   SequenceOptions pushed_;  // what the pipeline has
   InferenceChoice inference_;
-  QString source_name_, opening_name_;
+  QString source_name_, source_path_, opening_name_;
   OpenSource open_again_;
   std::uint64_t opening_ = 0;  // which call to open() is the newest
   QString model_name_;         // that was asked for

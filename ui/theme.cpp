@@ -38,6 +38,10 @@ QString style_sheet(Scheme scheme) {
     QToolButton[popupMode="2"] { padding-right: 15px; }
     QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }
     QFrame#rule { color: %2; }
+    QToolBar { border: none; padding: 0; spacing: 0; }
+    QDockWidget::title { background: %1; padding: 4px 8px; }
+    QMainWindow::separator { background: %2; width: 1px; height: 1px; margin: 2px; }
+    QTabBar::tab { padding: 4px 8px; }
     QToolTip { color: %4; background: %5; border: 1px solid %2; padding: 3px; }
   )")
       .arg(name(greys.button), name(greys.mid), accent.name(), name(greys.text), name(greys.tip));

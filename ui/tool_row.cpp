@@ -35,6 +35,7 @@ ToolRow::ToolRow(Session& session, FlowView& view, const Commands& commands, QWi
   add_inference();
   add_scale();
   row->addStretch(1);
+  row->addWidget(commands.button(Command::inspect, this));
   row->addWidget(commands.button(Command::fit, this));
   row->addWidget(commands.button(Command::full_screen, this));
   show_mode();
@@ -51,7 +52,9 @@ QToolButton* ToolRow::menu_button(const Commands& commands) {
   using C = Command;
   group({C::open, C::import_model});
   group({C::play_pause, C::previous, C::next, C::first, C::last});
-  group({C::view_frame, C::view_flow, C::view_blend, C::view_side});
+  group({C::view_frame, C::view_flow, C::view_blend, C::view_side, C::view_match});
+  group({C::inspect, C::lookup_windows});
+  panels_ = menu->addMenu(tr("Panels"));
   group({C::fit, C::actual_size, C::zoom_in, C::zoom_out, C::full_screen});
   group({C::quit});
 
@@ -96,8 +99,8 @@ QWidget* ToolRow::labelled(const QString& text, QWidget* control) {
 }
 
 void ToolRow::add_modes(const Commands& commands) {
-  for (const Command command :
-       {Command::view_frame, Command::view_flow, Command::view_blend, Command::view_side})
+  for (const Command command : {Command::view_frame, Command::view_flow, Command::view_blend,
+                                Command::view_side, Command::view_match})
     layout()->addWidget(commands.button(command, this, Commands::Face::text));
   opacity_->setRange(0, 100);
   opacity_->setValue(int(view_.opacity() * 100));

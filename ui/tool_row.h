@@ -24,6 +24,7 @@ class ToolRow : public QWidget {
   void show_status();  // of the session
   void show_mode();    // of the view
 
+  QMenu* panels_menu() const { return panels_; }  // to be filled by whoever has the panels
   QToolButton* model_button() const { return model_; }
   QSpinBox* iterations() const { return iterations_; }
   QComboBox* inference_size() const { return inference_size_; }
@@ -42,6 +43,7 @@ class ToolRow : public QWidget {
 
   Session& session_;
   FlowView& view_;
+  QMenu* panels_ = nullptr;
   QToolButton* model_;
   QSpinBox* iterations_;
   QComboBox* inference_size_;

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/media/ffmpeg.h"
 #include "core/media/log.h"
+#include "core/media/palette.h"
 
 namespace flowscope::media {
 namespace fs = std::filesystem;
@@ -51,6 +52,7 @@ AVPixelFormat choose_format(const WriterOptions& options, const AVCodec& encoder
     return wanted;
   }
   if (taken.empty() || std::count(taken.begin(), taken.end(), wanted) > 0) return wanted;
+  if (encoder.id == AV_CODEC_ID_GIF) return AV_PIX_FMT_PAL8;
   for (const AVPixelFormat format : taken)
     if (sws_isSupportedOutput(format)) return format;
   throw Error(fmt::format("The encoder {} takes no pixel format that can be made.", encoder.name));
@@ -73,6 +75,7 @@ struct VideoWriter::Impl {
   AVStream* stream = nullptr;
   ScalerPtr scaler;
   FramePtr picture;
+  FramePtr coloured;  // before its palette was chosen, where the format has one
   PacketPtr packet = make_packet();
   Size size;                         // of the frames
   std::vector<std::uint8_t> padded;  // RGB rows of the encoded size, if that is larger
@@ -168,14 +171,14 @@ struct VideoWriter::Impl {
     picture = make_av_frame();
     picture->width = width;
     picture->height = height;
-    picture->format = encoder->pix_fmt;
+    picture->format = has_palette() ? AV_PIX_FMT_BGRA : encoder->pix_fmt;
     picture->color_range = encoder->color_range;
     picture->colorspace = encoder->colorspace;
     require(av_frame_get_buffer(picture.get(), 0));
-    scaler.reset(
-        sws_getContext(width, height, AV_PIX_FMT_RGB24, width, height, encoder->pix_fmt,
-                       SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT,
-                       nullptr, nullptr, nullptr));
+    scaler.reset(sws_getContext(
+        width, height, AV_PIX_FMT_RGB24, width, height, AVPixelFormat(picture->format),
+        SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP | SWS_FULL_CHR_H_INT, nullptr, nullptr,
+        nullptr));
     if (!scaler)
       throw Error(
           fmt::format("RGB cannot be converted to {}.", av_get_pix_fmt_name(encoder->pix_fmt)));
@@ -187,6 +190,8 @@ struct VideoWriter::Impl {
     if (width != size.width || height != size.height)
       padded.resize(std::size_t(width) * std::size_t(height) * 3);
   }
+
+  bool has_palette() const { return encoder->pix_fmt == AV_PIX_FMT_PAL8; }
 
   void scale(const Frame& frame) {
     const std::uint8_t* pixels = frame.pixels;
@@ -203,10 +208,15 @@ struct VideoWriter::Impl {
       pixels = padded.data();
       stride = width * 3;
     }
+    if (coloured) std::swap(picture, coloured);  // the full colours' frame again
     require(av_frame_make_writable(picture.get()));
     const std::uint8_t* planes[4] = {pixels, nullptr, nullptr, nullptr};
     const int strides[4] = {stride, 0, 0, 0};
     sws_scale(scaler.get(), planes, strides, 0, encoder->height, picture->data, picture->linesize);
+    if (!has_palette()) return;
+    if (!coloured) coloured = make_av_frame();
+    std::swap(picture, coloured);
+    require(to_palette(*coloured, *picture));
   }
 
   void encode(const AVFrame* frame) {

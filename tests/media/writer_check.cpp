@@ -71,6 +71,35 @@ CHECK_CASE(other_containers_take_their_usual_codec) {
   }
 }
 
+CHECK_CASE(gifs_choose_their_colours) {
+  TemporaryFolder folder;
+  const auto file = folder / "a.gif";
+  // A ramp through all reds and two patches that a fixed palette would miss.
+  Image image(64, 32);
+  for (int y = 0; y < 32; ++y)
+    for (int x = 0; x < 64; ++x) {
+      std::uint8_t* pixel = image.at(x, y);
+      pixel[0] = y < 16 ? std::uint8_t(4 * x) : 17;
+      pixel[1] = y < 16 ? 0 : std::uint8_t(x < 32 ? 101 : 7);
+      pixel[2] = y < 16 ? 0 : 203;
+    }
+  media::VideoWriter writer(file, {.frame_rate = 10, .codec = {}, .pixel_format = {}});
+  for (int i = 0; i < 3; ++i) writer.write(make_frame(Image(image), i, i / 10.0));
+  writer.finish();
+  const auto source = media::open_source(file);
+  int frames = 0;
+  while (const auto frame = source->read()) {
+    ++frames;
+    int largest = 0;
+    for (int y = 0; y < 32; ++y)
+      for (int x = 0; x < 64; ++x)
+        for (int c = 0; c < 3; ++c)
+          largest = std::max(largest, std::abs(int(frame->row(y)[3 * x + c]) - image.at(x, y)[c]));
+    EXPECT(largest <= 12);
+  }
+  EXPECT_EQ(frames, 3);
+}
+
 CHECK_CASE(without_finish_nothing_remains) {
   const TemporaryFolder folder;
   {

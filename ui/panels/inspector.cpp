@@ -1,19 +1,34 @@
 #include "ui/panels/inspector.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QMainWindow>
 #include <QTimer>
 #include <algorithm>
 #include <utility>
 
+#include "core/base/error.h"
+#include "core/flow/flow_io.h"
 #include "ui/panels/correlation_panel.h"
 #include "ui/panels/gates_panel.h"
+#include "ui/panels/iterations_panel.h"
+#include "ui/panels/matching_panel.h"
+#include "ui/panels/pins_panel.h"
+#include "ui/panels/upsampling_panel.h"
 
 namespace flowscope::ui {
 
 Inspector::Inspector(Session& session, QMainWindow& window)
     : QObject(&window), session_(session), window_(window), study_(session) {
   window.setDockNestingEnabled(true);
+  add(new PinsPanel(selection_), Qt::RightDockWidgetArea);
   add(new CorrelationPanel(selection_), Qt::RightDockWidgetArea);
+  auto* iterations = new IterationsPanel(selection_, study_);
+  add(iterations, Qt::RightDockWidgetArea);
+  connect(iterations, &IterationsPanel::flow_chosen, this, &Inspector::flow_chosen);
+  connect(iterations, &IterationsPanel::truth_wanted, this, &Inspector::truth_wanted);
+  add(new MatchingPanel(selection_), Qt::RightDockWidgetArea);
+  add(new UpsamplingPanel(selection_), Qt::RightDockWidgetArea);
   add(new GatesPanel(selection_), Qt::RightDockWidgetArea);
   for (QDockWidget* each : docks_) {
     const QString name = each->objectName();
@@ -33,9 +48,16 @@ Inspector::Inspector(Session& session, QMainWindow& window)
     selection_.clear();
   });
   connect(&study_, &Study::finished, this, [this](const FlowResult& pair) {
-    if (visible()) selection_.show(pair, true);
+    if (!visible()) return;
+    selection_.show(pair, true);
+    if (!selection_.truth()) find_truth();
   });
   connect(&study_, &Study::failed, this, &Inspector::failed);
+}
+
+// The panels know the selection; they go first.
+Inspector::~Inspector() {
+  for (QDockWidget* each : docks_) delete each;
 }
 
 void Inspector::add(Panel* panel, Qt::DockWidgetArea area) {
@@ -110,6 +132,11 @@ void Inspector::refresh() {
     return;
   }
   const FlowResult& shown = *session_.result();
+  if (model_.lock() != session_.model()) {
+    model_ = session_.model();
+    study_.forget();
+    selection_.show(shown, false);
+  }
   const auto& pair = selection_.pair();
   if (playing || !status.model || !status.model->traceable) {
     study_.cancel();
@@ -122,6 +149,36 @@ void Inspector::refresh() {
     selection_.show(shown, false);
   study_.set_options(options);
   study_.want(shown);
+}
+
+void Inspector::load_truth(const QString& file) {
+  const auto& pair = selection_.pair();
+  if (!pair) return;
+  try {
+    auto truth = std::make_shared<const FlowField>(read_flow(file.toStdString()));
+    if (truth->size() != pair->frame1.size())
+      throw Error(QObject::tr("%1 is %2×%3, the frame is %4×%5: it is not this pair's flow.")
+                      .arg(file)
+                      .arg(truth->width)
+                      .arg(truth->height)
+                      .arg(pair->frame1.width)
+                      .arg(pair->frame1.height)
+                      .toStdString());
+    selection_.set_truth(std::move(truth));
+  } catch (const std::exception& error) {
+    Q_EMIT failed(QString::fromUtf8(error.what()));
+  }
+}
+
+void Inspector::find_truth() {
+  const auto& pair = selection_.pair();
+  if (session_.source_path().isEmpty() || pair->frame2.index != pair->frame1.index + 1) return;
+  const QDir folder(QFileInfo(session_.source_path()).dir().filePath(QStringLiteral("truth")));
+  const QString stem = QStringLiteral("frame_%1").arg(pair->frame1.index, 6, 10, QLatin1Char('0'));
+  for (const char* end : {"_kitti.png", ".flo", ".pfm", ".npy"}) {
+    const QString file = folder.filePath(stem + QLatin1String(end));
+    if (QFileInfo(file).isFile()) return load_truth(file);
+  }
 }
 
 }  // namespace flowscope::ui

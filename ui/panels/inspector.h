@@ -22,6 +22,7 @@ class Inspector : public QObject {
   Q_OBJECT
  public:
   Inspector(Session& session, QMainWindow& window);
+  ~Inspector() override;
 
   Selection& selection() { return selection_; }
   Study& study() { return study_; }
@@ -30,26 +31,33 @@ class Inspector : public QObject {
   Panel* panel(const QString& name) const;
   const std::vector<QDockWidget*>& docks() const { return docks_; }
 
+  // The true flow of the shown pair; failed() where the file is none or of another size.
+  void load_truth(const QString& file);
+
   bool visible() const;            // any panel
   void set_visible(bool visible);  // those that were open last, at first the usual ones
 
  Q_SIGNALS:
   void visible_changed();
   void failed(const QString& sentence);
+  void flow_chosen(
+      std::shared_ptr<const flowscope::FlowField> flow);  // to be shown; null: the result's
+  void truth_wanted();
 
  private:
   void add(Panel* panel, Qt::DockWidgetArea area);
   void visibility_changed();
-  void refresh();  // what is shown, recorded and studied
+  void find_truth();  // beside the clip, as the bundled one has it
+  void refresh();     // what is shown, recorded and studied
   TraceParts wanted_parts() const;
 
   Session& session_;
   QMainWindow& window_;
   Selection selection_;
   Study study_;
+  std::weak_ptr<const FlowModel> model_;  // that what is shown comes from
   std::vector<QDockWidget*> docks_;
   std::vector<QDockWidget*> open_;  // when all were closed together
-  bool closing_all_ = false;
   bool was_visible_ = false;
 };
 

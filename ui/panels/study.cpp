@@ -45,13 +45,14 @@ void Study::want(const FlowResult& shown) {
   key.options.inference_size = live.inference_size;
   key.options.inference_scale = live.inference_scale;
   key.options.padding = live.padding;
-  if (wanted_ && wanted_->key == key) return;
+  if ((wanted_ && wanted_->key == key) || (given_ && *given_ == key)) return;
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
   const auto found =
       std::find_if(kept_.begin(), kept_.end(), [&](const auto& each) { return each.first == key; });
   if (found != kept_.end()) {
     kept_.splice(kept_.begin(), kept_, found);
+    given_ = key;
     Q_EMIT finished(kept_.front().second);
     return;
   }
@@ -62,6 +63,7 @@ void Study::want(const FlowResult& shown) {
 
 void Study::cancel() {
   shown_.reset();
+  given_.reset();
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
 }
@@ -102,6 +104,7 @@ void Study::ended(const std::shared_ptr<Wish>& wish, std::optional<FlowResult> p
   }
   if (wish == wanted_) {
     wanted_.reset();
+    given_ = wish->key;
     if (pair)
       Q_EMIT finished(*pair);
     else if (!problem.isEmpty())

@@ -66,6 +66,7 @@ class Study : public QObject {
   engine::StudyOptions options_;
   std::optional<FlowResult> shown_;
   std::shared_ptr<Wish> wanted_, running_;
+  std::optional<Key> given_;  // what finished() or failed() told of last
   std::list<std::pair<Key, FlowResult>> kept_;
   std::size_t limit_ = std::size_t(1) << 30;
   // What the jobs use, one after the other.

@@ -45,13 +45,14 @@ FlowRenderer::FlowRenderer() {
   no_vertices_.create();
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest_);
   make_texture(frame_, GL_LINEAR);
+  make_texture(second_, GL_LINEAR);
   make_texture(flow_, GL_NEAREST);  // ES cannot filter 32-bit floats
   make_texture(wheel_, GL_NEAREST);
   upload_wheel();
 }
 
 FlowRenderer::~FlowRenderer() {
-  for (unsigned* texture : {&frame_, &flow_, &wheel_}) glDeleteTextures(1, texture);
+  for (unsigned* texture : {&frame_, &second_, &flow_, &wheel_}) glDeleteTextures(1, texture);
 }
 
 void FlowRenderer::make_texture(unsigned& texture, int filter) {
@@ -78,7 +79,13 @@ void FlowRenderer::check_size(Size size) {
                 std::to_string(largest_) + " a side; the command line has no such limit.");
 }
 
-void FlowRenderer::upload_frame(const Frame& frame) {
+void FlowRenderer::upload_frame(const Frame& frame) { upload_picture(frame, frame_, frame_size_); }
+
+void FlowRenderer::upload_second(const Frame& frame) {
+  upload_picture(frame, second_, second_size_);
+}
+
+void FlowRenderer::upload_picture(const Frame& frame, unsigned texture, Size& held) {
   check_size(frame.size());
   const std::uint8_t* pixels = frame.pixels;
   std::vector<std::uint8_t> packed;
@@ -93,10 +100,10 @@ void FlowRenderer::upload_frame(const Frame& frame) {
     pixels = packed.data();
   }
   glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, frame_);
+  glBindTexture(GL_TEXTURE_2D, texture);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, row_length);
-  if (frame.size() == frame_size_)
+  if (frame.size() == held)
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, frame.width, frame.height, GL_RGB, GL_UNSIGNED_BYTE,
                     pixels);
   else
@@ -104,7 +111,7 @@ void FlowRenderer::upload_frame(const Frame& frame) {
                  pixels);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  frame_size_ = frame.size();
+  held = frame.size();
 }
 
 void FlowRenderer::upload_flow(const FlowField& flow) {
@@ -135,10 +142,11 @@ void FlowRenderer::clear(const QColor& colour) {
 }
 
 void FlowRenderer::draw(const Pane& pane, int framebuffer_height) {
-  if (frame_size_.empty() || pane.area.isEmpty()) return;
+  const Size size = pane.second ? second_size_ : frame_size_;
+  if (size.empty() || pane.area.isEmpty()) return;
   const auto across = [&](double x) { return float(2 * x / pane.area.width() - 1); };
   const auto down = [&](double y) { return float(1 - 2 * y / pane.area.height()); };
-  const bool sharp = pane.picture.width() >= kSharpZoom * frame_size_.width;
+  const bool sharp = pane.picture.width() >= kSharpZoom * size.width;
 
   glViewport(pane.area.x(), framebuffer_height - pane.area.y() - pane.area.height(),
              pane.area.width(), pane.area.height());
@@ -150,7 +158,7 @@ void FlowRenderer::draw(const Pane& pane, int framebuffer_height) {
   program_.setUniformValue("u_flow_weight", flow_size_.empty() ? 0.0F : pane.flow_weight);
   program_.setUniformValue("u_shade", pane.shade ? 1.0F : 0.0F);
   program_.setUniformValue("u_max_length", pane.max_length);
-  const unsigned textures[] = {frame_, flow_, wheel_};
+  const unsigned textures[] = {pane.second ? second_ : frame_, flow_, wheel_};
   for (unsigned unit = 0; unit < 3; ++unit) {
     glActiveTexture(GL_TEXTURE0 + unit);
     glBindTexture(GL_TEXTURE_2D, textures[unit]);

@@ -45,7 +45,9 @@ void FlowView::show_preview(const Frame& frame) {
   // From one frame to the next colours keep their meaning.
   if (std::abs(frame.index - frame_.index) > 1 || frame.size() != frame_.size()) scale_.restart();
   frame_ = frame;
+  second_ = {};
   flow_.reset();
+  result_flow_.reset();
   frame_is_new_ = flow_is_new_ = true;
   layout_changed();
 }
@@ -53,16 +55,33 @@ void FlowView::show_preview(const Frame& frame) {
 void FlowView::show_result(const FlowResult& result) {
   if (result.cut) scale_.restart();
   frame_ = result.frame1;
-  flow_ = result.flow;
+  second_ = result.frame2;
+  flow_ = result_flow_ = result.flow;
   if (flow_) scale_.adapt(*flow_);
-  frame_is_new_ = flow_is_new_ = result_is_new_ = true;
+  frame_is_new_ = second_is_new_ = flow_is_new_ = result_is_new_ = true;
   layout_changed();
   Q_EMIT scale_changed();
 }
 
+void FlowView::show_second(const Frame& frame) {
+  second_ = frame;
+  second_is_new_ = true;
+  update();
+}
+
+void FlowView::show_flow(std::shared_ptr<const FlowField> flow) {
+  if (!flow) flow = result_flow_;
+  if (flow == flow_ || (flow && flow->size() != frame_.size())) return;
+  flow_ = std::move(flow);
+  flow_is_new_ = true;
+  update();
+  if (pointer_) Q_EMIT hover_changed();
+}
+
 void FlowView::clear() {
-  frame_ = {};
+  frame_ = second_ = {};
   flow_.reset();
+  result_flow_.reset();
   scale_.restart();
   painted_.reset();
   layout_changed();
@@ -110,7 +129,7 @@ void FlowView::zoom_by(double factor) {
 
 std::vector<QRectF> FlowView::panes() const {
   const QRectF whole(0, 0, width(), height());
-  if (mode_ != ViewMode::side_by_side) return {whole};
+  if (mode_ != ViewMode::side_by_side && mode_ != ViewMode::match) return {whole};
   const double half = std::max(1.0, std::floor((whole.width() - kGap) / 2));
   return {{0, 0, half, whole.height()}, {whole.width() - half, 0, half, whole.height()}};
 }
@@ -126,7 +145,12 @@ void FlowView::layout_changed() {
   if (frame_) mapping_.set_picture(QSizeF(frame_.width, frame_.height));
   mapping_.set_pane(panes().front().size());
   update();
+  Q_EMIT layout_shifted();
   if (pointer_) Q_EMIT hover_changed();
+}
+
+QPointF FlowView::to_widget(QPointF picture_point, int pane) const {
+  return mapping_.to_pane(picture_point) + this->pane(pane).topLeft();
 }
 
 std::optional<QPoint> FlowView::pixel_at(QPointF point) const {
@@ -169,7 +193,7 @@ void FlowView::initializeGL() {
   } catch (const Error& error) {
     fail(QString::fromUtf8(error.what()));
   }
-  frame_is_new_ = flow_is_new_ = true;
+  frame_is_new_ = second_is_new_ = flow_is_new_ = true;
 }
 
 void FlowView::free_gl() {
@@ -181,6 +205,7 @@ void FlowView::free_gl() {
 
 void FlowView::upload() {
   if (frame_is_new_ && frame_) renderer_->upload_frame(frame_);
+  if (second_is_new_ && second_) renderer_->upload_second(second_);
   if (flow_is_new_) {
     if (flow_)
       renderer_->upload_flow(*flow_);
@@ -188,7 +213,7 @@ void FlowView::upload() {
       renderer_->forget_flow();
   }
   if (result_is_new_) painted_.tick(now());
-  frame_is_new_ = flow_is_new_ = result_is_new_ = false;
+  frame_is_new_ = second_is_new_ = flow_is_new_ = result_is_new_ = false;
 }
 
 void FlowView::paintGL() {
@@ -211,9 +236,12 @@ void FlowView::paintGL() {
         .picture = {lies.topLeft() * ratio, lies.bottomRight() * ratio},
         .flow_weight = 0,
         .shade = false,
+        .second = shows_second(int(i)),
         .max_length = float(scale_.pixels()),
     };
-    if (mode_ == ViewMode::flow || i == 1) pane.flow_weight = 1;
+    if (pane.second && !second_) continue;
+    if (mode_ == ViewMode::flow || (mode_ == ViewMode::side_by_side && i == 1))
+      pane.flow_weight = 1;
     if (mode_ == ViewMode::blend && flow_) {
       pane.flow_weight = float(opacity_);
       pane.shade = true;

@@ -17,7 +17,7 @@ namespace flowscope::ui {
 
 class FlowRenderer;
 
-enum class ViewMode { frame, flow, blend, side_by_side };
+enum class ViewMode { frame, flow, blend, side_by_side, match };
 
 // Holds the result it shows, so it can draw it again in a new OpenGL context
 // (another screen, full screen, a lost driver).
@@ -29,6 +29,10 @@ class FlowView : public QOpenGLWidget {
 
   void show_preview(const Frame& frame);  // a frame whose flow is not known yet
   void show_result(const FlowResult& result);
+  // Another image 2 (of a study) and another flow (of an iteration) for the shown frame, until
+  // the next result. Without a flow: the result's again.
+  void show_second(const Frame& frame);
+  void show_flow(std::shared_ptr<const FlowField> flow);
   void clear();
   const Frame& frame() const { return frame_; }
   const std::shared_ptr<const FlowField>& flow() const { return flow_; }
@@ -54,10 +58,24 @@ class FlowView : public QOpenGLWidget {
   // In widget coordinates; the pane that contains the point decides.
   std::optional<QPoint> pixel_at(QPointF widget_point) const;
 
+  // Where a point of the picture lies: in the pane of image 1, or of image 2 where the mode has
+  // one (match). Side by side has image 1 in both.
+  QPointF to_widget(QPointF picture_point, int pane = 0) const;
+  int pane_count() const { return int(panes().size()); }
+  QRectF pane(int index) const { return panes()[std::size_t(index)]; }
+  bool shows_second(int pane) const { return mode_ == ViewMode::match && pane == 1; }
+
   double shown_rate();  // new pictures painted per second
 
  Q_SIGNALS:
   void hover_changed();
+  void layout_shifted();  // pan, zoom, size, mode: whatever lies over the picture moves
+  // The left button on the picture, which neither pans nor fits.
+  void pressed(QPoint pixel);
+  void dragged(QPoint pixel);
+  void released();
+  void fitted();  // by a double click
+  void context_asked(QPoint pixel);
   void scale_changed();
   void space_tapped();  // the key alone; held down it drags the picture
   void failed(const QString& sentence);
@@ -87,8 +105,8 @@ class FlowView : public QOpenGLWidget {
   void fail(const QString& sentence);
 
   // What is shown:
-  Frame frame_;
-  std::shared_ptr<const FlowField> flow_;
+  Frame frame_, second_;
+  std::shared_ptr<const FlowField> flow_, result_flow_;
   ViewMode mode_ = ViewMode::blend;
   double opacity_ = 0.9;
   ColourScale scale_;
@@ -97,12 +115,13 @@ class FlowView : public QOpenGLWidget {
   // The hand:
   std::optional<QPointF> pointer_;
   std::optional<QPointF> drag_from_;
+  bool pressed_ = false;
   bool space_held_ = false;
   bool space_used_ = false;  // a drag happened while it was held
 
   // OpenGL, only while its context lives:
   std::unique_ptr<FlowRenderer> renderer_;
-  bool frame_is_new_ = false, flow_is_new_ = false;
+  bool frame_is_new_ = false, second_is_new_ = false, flow_is_new_ = false;
   bool result_is_new_ = false;
   QString last_failure_;
   RateMeter painted_;

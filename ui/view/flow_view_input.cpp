@@ -3,6 +3,7 @@
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <cmath>
+#include <utility>
 
 #include "ui/view/flow_view.h"
 
@@ -25,7 +26,15 @@ void FlowView::wheelEvent(QWheelEvent* event) {
 void FlowView::mousePressEvent(QMouseEvent* event) {
   const bool pans =
       event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && space_held_);
-  if (!pans) return QOpenGLWidget::mousePressEvent(event);
+  if (!pans) {
+    const auto pixel = pixel_at(event->position());
+    if (!pixel) return QOpenGLWidget::mousePressEvent(event);
+    if (event->button() == Qt::RightButton) Q_EMIT context_asked(*pixel);
+    if (event->button() != Qt::LeftButton) return;
+    pressed_ = true;
+    Q_EMIT pressed(*pixel);
+    return;
+  }
   drag_from_ = event->position();
   space_used_ = true;
   update_cursor();
@@ -39,16 +48,21 @@ void FlowView::mouseMoveEvent(QMouseEvent* event) {
     layout_changed();
     return;
   }
+  if (pressed_)
+    if (const auto pixel = pixel_at(event->position())) Q_EMIT dragged(*pixel);
   Q_EMIT hover_changed();
 }
 
 void FlowView::mouseReleaseEvent(QMouseEvent*) {
   drag_from_.reset();
   update_cursor();
+  if (std::exchange(pressed_, false)) Q_EMIT released();
 }
 
 void FlowView::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && !space_held_) fit();
+  if (event->button() != Qt::LeftButton || space_held_) return;
+  fit();
+  Q_EMIT fitted();
 }
 
 void FlowView::leaveEvent(QEvent*) {

@@ -1,0 +1,80 @@
+// From the start to the result: the flow after each iteration, its updates, its errors.
+#pragma once
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QSlider>
+#include <QTimer>
+#include <QToolButton>
+#include <memory>
+
+#include "core/insides/iterations.h"
+#include "ui/background.h"
+#include "ui/panels/map_view.h"
+#include "ui/panels/panel.h"
+#include "ui/panels/plot_view.h"
+#include "ui/panels/study_row.h"
+#include "ui/panels/upsampled_flows.h"
+
+namespace flowscope::ui {
+
+class IterationsPanel : public Panel {
+  Q_OBJECT
+ public:
+  IterationsPanel(Selection& selection, Study& study, QWidget* parent = nullptr);
+  ~IterationsPanel() override;
+
+  TraceParts parts() const override { return {.hidden = true}; }  // what convex weights come from
+  std::vector<engine::NamedTensor> tensors() const override;
+  std::optional<insides::Plot> plot() const override;
+
+  QSlider& slider() const { return *slider_; }
+  QToolButton& play_button() const { return *play_; }
+  StudyRow& study_row() const { return *study_row_; }
+  QComboBox& plot_choice() const { return *choice_; }
+  QDoubleSpinBox& gamma() const { return *gamma_; }
+  PlotView& plot_view() const { return *plot_; }
+  MapView& low_flow() const { return *low_; }
+  MapView& step_view() const { return *step_; }
+  MapView& upsampled() const { return *upsampled_; }
+  QString reading() const { return reading_->text(); }
+
+ Q_SIGNALS:
+  // The chosen iteration's flow at the frame's size; null: the result's own.
+  void flow_chosen(std::shared_ptr<const flowscope::FlowField> flow);
+  void truth_wanted();  // the person asked to load one
+
+ protected:
+  void draw() override;
+  void hideEvent(QHideEvent* event) override;
+
+ private:
+  enum class Curves { updates, errors, loss };
+  void add_controls();
+  void step();  // of the play button
+  void draw_flows();
+  void draw_plot();
+  void read();
+  void find_errors();
+
+  QSlider* slider_;
+  QToolButton* play_;
+  QLabel* number_;
+  StudyRow* study_row_;
+  MapView *low_, *step_, *upsampled_;
+  QComboBox* choice_;
+  QDoubleSpinBox* gamma_;
+  PlotView* plot_;
+  QLabel* reading_;
+  QTimer playing_;
+  UpsampledFlows flows_;
+  std::shared_ptr<const Trace> seen_;
+  std::vector<insides::Change> changes_;
+  std::vector<insides::IterationError> errors_;  // empty: no truth, or under way
+  std::shared_ptr<const FlowField> errors_of_;   // the truth that they are against
+  std::stop_source errors_stop_;
+  std::unique_ptr<Background> background_;
+};
+
+}  // namespace flowscope::ui

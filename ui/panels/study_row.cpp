@@ -1,0 +1,98 @@
+#include "ui/panels/study_row.h"
+
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+
+#include "ui/theme.h"
+
+namespace flowscope::ui {
+
+StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
+    : QWidget(parent),
+      selection_(selection),
+      study_(study),
+      gap_(new QSpinBox(this)),
+      iterations_(new QSpinBox(this)),
+      start_(new QComboBox(this)),
+      preset_(new QToolButton(this)),
+      state_(new QLabel(this)) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(4);
+  const engine::StudyOptions& options = study.options();
+  gap_->setRange(1, 8);
+  gap_->setValue(options.gap);
+  gap_->setPrefix(tr("gap "));
+  gap_->setAccessibleName(tr("Gap between the studied frames"));
+  gap_->setToolTip(
+      tr("Frames from the first to the second of the studied pair; more is more motion"));
+  start_->addItems({tr("zero"), tr("warm")});
+  start_->setCurrentIndex(options.warm ? 1 : 0);
+  start_->setAccessibleName(tr("Start of the study"));
+  start_->setToolTip(
+      tr("What the first iteration starts from: zero flow, or the flow of the pair before moved "
+         "forward (warm start)"));
+  iterations_->setRange(1, 32);
+  iterations_->setValue(options.iterations);
+  iterations_->setSuffix(tr(" it."));
+  iterations_->setAccessibleName(tr("Iterations of the study"));
+  iterations_->setToolTip(
+      tr("Recurrent updates that the studied pair gets, whatever the live flow has"));
+  preset_->setText(tr("As in the post"));
+  preset_->setAccessibleName(preset_->text());
+  preset_->setAutoRaise(true);
+  preset_->setToolTip(
+      tr("Frames t and t + 2, zero start, 20 iterations, as in “Unpacking a Deep Optical Flow "
+         "Model”"));
+  state_->setFont(caption_font());
+  for (QWidget* each : {static_cast<QWidget*>(gap_), static_cast<QWidget*>(start_),
+                        static_cast<QWidget*>(iterations_), static_cast<QWidget*>(preset_)}) {
+    each->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(each);
+  }
+  row->addStretch(1);
+  row->addWidget(state_);
+  for (QSpinBox* spin : {gap_, iterations_}) {
+    spin->setKeyboardTracking(false);
+    spin->setFocusPolicy(Qt::StrongFocus);
+    connect(spin, &QSpinBox::valueChanged, this, &StudyRow::apply);
+  }
+  connect(start_, &QComboBox::currentIndexChanged, this, &StudyRow::apply);
+  connect(preset_, &QToolButton::clicked, this, [this] {
+    const engine::StudyOptions post = engine::as_in_the_post();
+    {
+      const QSignalBlocker gap(gap_), iterations(iterations_), start(start_);
+      gap_->setValue(post.gap);
+      iterations_->setValue(post.iterations);
+      start_->setCurrentIndex(post.warm ? 1 : 0);
+    }
+    apply();
+  });
+  connect(&selection, &Selection::pair_changed, this, &StudyRow::show_state);
+  connect(&study, &Study::started, this, &StudyRow::show_state);
+  connect(&study, &Study::finished, this, &StudyRow::show_state, Qt::QueuedConnection);
+  connect(&study, &Study::failed, this, &StudyRow::show_state);
+  show_state();
+}
+
+void StudyRow::apply() {
+  engine::StudyOptions options = study_.options();
+  options.gap = gap_->value();
+  options.iterations = iterations_->value();
+  options.warm = start_->currentIndex() == 1;
+  study_.set_options(options);
+}
+
+void StudyRow::show_state() {
+  if (study_.running())
+    state_->setText(tr("studying…"));
+  else if (selection_.studied())
+    state_->setText(tr("studied, fp32"));
+  else
+    state_->setText(selection_.trace() ? tr("live") : QString());
+  state_->setToolTip(
+      tr("Paused, the shown pair is traced again with these settings; while playing the panels "
+         "show the live flow's own trace"));
+}
+
+}  // namespace flowscope::ui
