@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/flow/flow_io.h"
 #include "ui/panels/correlation_panel.h"
+#include "ui/panels/features_panel.h"
 #include "ui/panels/gates_panel.h"
 #include "ui/panels/iterations_panel.h"
 #include "ui/panels/matching_panel.h"
@@ -27,6 +28,7 @@ Inspector::Inspector(Session& session, QMainWindow& window)
   add(iterations, Qt::RightDockWidgetArea);
   connect(iterations, &IterationsPanel::flow_chosen, this, &Inspector::flow_chosen);
   connect(iterations, &IterationsPanel::truth_wanted, this, &Inspector::truth_wanted);
+  add(new FeaturesPanel(selection_), Qt::RightDockWidgetArea);
   add(new MatchingPanel(selection_), Qt::RightDockWidgetArea);
   add(new UpsamplingPanel(selection_), Qt::RightDockWidgetArea);
   add(new GatesPanel(selection_), Qt::RightDockWidgetArea);
