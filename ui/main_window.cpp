@@ -41,6 +41,9 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
   view_->setFocus();
 }
 
+// While its docks are still there.
+MainWindow::~MainWindow() { delete inspector_; }
+
 void MainWindow::lay_out() {
   auto* central = new QWidget(this);
   auto* rows = new QVBoxLayout(central);
@@ -150,6 +153,7 @@ void MainWindow::connect_inspector() {
   connect(inspector_, &Inspector::visible_changed, this,
           [this] { commands_[Command::inspect]->setChecked(inspector_->visible()); });
   connect(inspector_, &Inspector::failed, messages_, &MessageStrip::show_problem);
+  connect(inspector_, &Inspector::noticed, messages_, &MessageStrip::show_notice);
   connect(inspector_, &Inspector::flow_chosen, view_, &FlowView::show_flow);
   connect(inspector_, &Inspector::truth_wanted, this, &MainWindow::ask_for_truth);
   connect(&inspector_->selection(), &Selection::pair_changed, this, [this] {

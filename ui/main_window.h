@@ -26,6 +26,7 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
   explicit MainWindow(Session& session, QWidget* parent = nullptr);
+  ~MainWindow() override;
 
   // The clip to begin with; empty: the bundled one, and how to open another.
   void start_with(const QString& file);

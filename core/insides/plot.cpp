@@ -9,7 +9,10 @@
 namespace flowscope::insides {
 namespace {
 
-constexpr double kLeft = 64, kRight = 16, kTop = 40, kBottom = 48;
+constexpr double kLeft = 64, kRight = 16, kBottom = 48;
+// Room for the title and the line of names below it.
+double top_of(const Plot& plot) { return plot.title.empty() ? 24 : 40; }
+
 // Okabe and Ito's, told apart with every kind of colour vision.
 constexpr std::array kColours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                  "#e69f00", "#56b4e9", "#000000", "#f0e442"};
@@ -48,7 +51,11 @@ std::string text(double x, double y, const char* anchor, const std::string& word
 class Axes {
  public:
   Axes(const Plot& plot, const PlotStyle& style)
-      : width_(style.width), height_(style.height), lines_(style.lines), first_(plot.first) {
+      : width_(style.width),
+        height_(style.height),
+        lines_(style.lines),
+        top_(top_of(plot)),
+        first_(plot.first) {
     std::size_t points = 2;
     for (const Curve& curve : plot.curves) {
       points = std::max(points, curve.y.size());
@@ -65,7 +72,7 @@ class Axes {
     return kLeft + (value - first_) / (last_ - first_) * (width_ - kLeft - kRight);
   }
   double y(double value) const {
-    return height_ - kBottom - (value - least_) / (largest_ - least_) * (height_ - kTop - kBottom);
+    return height_ - kBottom - (value - least_) / (largest_ - least_) * (height_ - top_ - kBottom);
   }
   std::string drawn() const {
     std::string out;
@@ -89,6 +96,7 @@ class Axes {
  private:
   double width_, height_;
   std::string lines_;
+  double top_;
   int first_, last_ = 1;
   double least_ = 0, largest_ = 0;
 };
@@ -109,7 +117,7 @@ std::string svg(const Plot& plot, const PlotStyle& style) {
   out += axes.drawn();
   out += text(kLeft, 18, "start", plot.title);
   out += text((kLeft + style.width - kRight) / 2, style.height - 6, "middle", plot.x_title);
-  out += text(8, kTop - 6, "start", plot.y_title) + "</g>\n";
+  out += text(8, top_of(plot) - 6, "start", plot.y_title) + "</g>\n";
   double legend = style.width - kRight;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     const Curve& curve = plot.curves[i];
@@ -121,7 +129,8 @@ std::string svg(const Plot& plot, const PlotStyle& style) {
         points += fmt::format("{:.2f},{:.2f} ", axes.x(plot.first + double(j)), axes.y(curve.y[j]));
     out += fmt::format("<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"2\" points=\"{}\"/>\n",
                        colour, points);
-    out += fmt::format("<g fill=\"{}\">{}</g>\n", colour, text(legend, 34, "end", curve.name));
+    out += fmt::format("<g fill=\"{}\">{}</g>\n", colour,
+                       text(legend, top_of(plot) - 6, "end", curve.name));
     legend -= 16 + 7 * double(curve.name.size());
   }
   return out + "</svg>\n";

@@ -14,7 +14,9 @@
 #include "ui/panels/gates_panel.h"
 #include "ui/panels/iterations_panel.h"
 #include "ui/panels/matching_panel.h"
+#include "ui/panels/panel_export.h"
 #include "ui/panels/pins_panel.h"
+#include "ui/panels/statistics_panel.h"
 #include "ui/panels/upsampling_panel.h"
 
 namespace flowscope::ui {
@@ -32,15 +34,13 @@ Inspector::Inspector(Session& session, QMainWindow& window)
   add(new MatchingPanel(selection_), Qt::RightDockWidgetArea);
   add(new UpsamplingPanel(selection_), Qt::RightDockWidgetArea);
   add(new GatesPanel(selection_), Qt::RightDockWidgetArea);
-  for (QDockWidget* each : docks_) {
-    const QString name = each->objectName();
-    const bool usual = name == QLatin1String("pins") || name == QLatin1String("correlation") ||
-                       name == QLatin1String("iterations");
-    if (usual)
-      open_.push_back(each);
-    else
-      window.tabifyDockWidget(dock(QStringLiteral("correlation")), each);
-  }
+  add(new StatisticsPanel(selection_), Qt::RightDockWidgetArea);
+  const auto named = [this](const char* name) { return dock(QString::fromLatin1(name)); };
+  open_ = {named("pins"), named("correlation"), named("iterations")};
+  for (QDockWidget* each : docks_)
+    if (std::find(open_.begin(), open_.end(), each) == open_.end())
+      window.tabifyDockWidget(named("correlation"), each);
+  window.tabifyDockWidget(named("iterations"), named("pins"));
 
   connect(&session, &Session::result_changed, this, &Inspector::refresh);
   connect(&session, &Session::status_changed, this, &Inspector::refresh);
@@ -73,6 +73,9 @@ void Inspector::add(Panel* panel, Qt::DockWidgetArea area) {
   connect(dock, &QDockWidget::visibilityChanged, this, &Inspector::visibility_changed,
           Qt::QueuedConnection);
   connect(panel, &Panel::parts_changed, this, &Inspector::refresh);
+  const auto* way_out = new PanelExport(*panel);
+  connect(way_out, &PanelExport::failed, this, &Inspector::failed);
+  connect(way_out, &PanelExport::saved, this, &Inspector::noticed);
 }
 
 QDockWidget* Inspector::dock(const QString& name) const {
@@ -95,6 +98,11 @@ void Inspector::set_visible(bool visible) {
   if (visible) {
     for (QDockWidget* each : open_) each->show();
     for (QDockWidget* each : open_) each->raise();
+    if (!std::exchange(laid_out_, true)) {
+      QDockWidget* upper = dock(QStringLiteral("correlation"));
+      window_.resizeDocks({upper}, {440}, Qt::Horizontal);
+      window_.resizeDocks({upper, dock(QStringLiteral("iterations"))}, {400, 300}, Qt::Vertical);
+    }
     return;
   }
   open_.clear();

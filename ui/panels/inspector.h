@@ -40,6 +40,7 @@ class Inspector : public QObject {
  Q_SIGNALS:
   void visible_changed();
   void failed(const QString& sentence);
+  void noticed(const QString& sentence);
   void flow_chosen(
       std::shared_ptr<const flowscope::FlowField> flow);  // to be shown; null: the result's
   void truth_wanted();
@@ -59,6 +60,7 @@ class Inspector : public QObject {
   std::vector<QDockWidget*> docks_;
   std::vector<QDockWidget*> open_;  // when all were closed together
   bool was_visible_ = false;
+  bool laid_out_ = false;  // sizes are the person's afterwards
 };
 
 }  // namespace flowscope::ui

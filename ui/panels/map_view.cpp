@@ -81,7 +81,7 @@ QRectF MapView::picture_rect() const {
   if (picture_.isNull()) return {};
   const double room = std::max(1.0, height() - top() - bottom());
   double side = std::min(double(width()) / picture_.width(), room / picture_.height());
-  if (side > 2) side = std::floor(side);
+  if (side > 8) side = std::floor(side);
   const QSizeF size(side * picture_.width(), side * picture_.height());
   return {{std::floor((width() - size.width()) / 2), top()}, size};
 }
@@ -193,7 +193,8 @@ void MapView::paint_mark(QPainter& painter, const Mark& mark) const {
 
 void MapView::paint_scale(QPainter& painter) const {
   const QRectF rect = picture_rect();
-  const QRectF bar(rect.x(), rect.bottom() + 4, std::max(rect.width(), 56.0), kBar);
+  const double wide = std::max(rect.width(), 72.0);
+  const QRectF bar(rect.center().x() - wide / 2, rect.bottom() + 4, wide, kBar);
   for (int x = 0; x < int(bar.width()); ++x) {
     const auto colour = insides::palette_colour(palette_, x / std::max(1.0, bar.width() - 1));
     painter.fillRect(QRectF(bar.x() + x, bar.y(), 1, bar.height()),

@@ -20,6 +20,7 @@ PlotView::PlotView(QWidget* parent) : QWidget(parent) {
 void PlotView::show_plot(insides::Plot plot) {
   plot_ = std::move(plot);
   setAccessibleName(QString::fromStdString(plot_.title));
+  plot_.title.clear();  // the panel says it
   update();
 }
 
@@ -51,7 +52,7 @@ void PlotView::paintEvent(QPaintEvent*) {
   if (!cursor_) return;
   const double x = insides::plot_x(plot_, style(), *cursor_);
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
-  painter.drawLine(QPointF(x, 40), QPointF(x, height() - 48));
+  painter.drawLine(QPointF(x, 24), QPointF(x, height() - 48));
 }
 
 void PlotView::choose(double x) {

@@ -33,7 +33,11 @@ Study::~Study() {
 void Study::set_options(const engine::StudyOptions& options) {
   if (options == options_) return;
   options_ = options;
-  if (shown_) want(*shown_);
+  if (shown_) want(FlowResult(*shown_));
+}
+
+void Study::set_own_size(bool own) {
+  if (std::exchange(own_size_, own) != own && shown_) want(FlowResult(*shown_));
 }
 
 void Study::want(const FlowResult& shown) {
@@ -42,8 +46,10 @@ void Study::want(const FlowResult& shown) {
   if (!model || !model->info().traceable) return;
   Key key{shown.frame1.index, options_, model};
   const SequenceOptions& live = session_.status().options;
-  key.options.inference_size = live.inference_size;
-  key.options.inference_scale = live.inference_scale;
+  if (!own_size_) {
+    key.options.inference_size = live.inference_size;
+    key.options.inference_scale = live.inference_scale;
+  }
   key.options.padding = live.padding;
   if ((wanted_ && wanted_->key == key) || (given_ && *given_ == key)) return;
   if (wanted_) wanted_->stop.request_stop();

@@ -27,6 +27,10 @@ class Study : public QObject {
   const engine::StudyOptions& options() const { return options_; }
   void set_options(const engine::StudyOptions& options);  // the wanted pair is studied anew
 
+  // At the frame's own size instead of the live flow's.
+  bool own_size() const { return own_size_; }
+  void set_own_size(bool own);
+
   // Studies the pair that begins at `first`, whose neighbouring frames are known already.
   void want(const FlowResult& shown);
   void cancel();
@@ -64,6 +68,7 @@ class Study : public QObject {
 
   Session& session_;
   engine::StudyOptions options_;
+  bool own_size_ = false;
   std::optional<FlowResult> shown_;
   std::shared_ptr<Wish> wanted_, running_;
   std::optional<Key> given_;  // what finished() or failed() told of last

@@ -14,6 +14,7 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
       gap_(new QSpinBox(this)),
       iterations_(new QSpinBox(this)),
       start_(new QComboBox(this)),
+      size_(new QComboBox(this)),
       preset_(new QToolButton(this)),
       state_(new QLabel(this)) {
   auto* row = new QHBoxLayout(this);
@@ -32,21 +33,29 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
   start_->setToolTip(
       tr("What the first iteration starts from: zero flow, or the flow of the pair before moved "
          "forward (warm start)"));
+  size_->addItems({tr("live size"), tr("own size")});
+  size_->setCurrentIndex(study.own_size() ? 1 : 0);
+  size_->setAccessibleName(tr("Size of the study"));
+  size_->setToolTip(tr(
+      "The size at which the live flow is computed, or the frame\u2019s own: exact, and slow where "
+      "frames are large"));
   iterations_->setRange(1, 32);
   iterations_->setValue(options.iterations);
   iterations_->setSuffix(tr(" it."));
   iterations_->setAccessibleName(tr("Iterations of the study"));
   iterations_->setToolTip(
       tr("Recurrent updates that the studied pair gets, whatever the live flow has"));
-  preset_->setText(tr("As in the post"));
-  preset_->setAccessibleName(preset_->text());
+  preset_->setText(tr("Post"));
+  preset_->setAccessibleName(tr("As in the post"));
   preset_->setAutoRaise(true);
   preset_->setToolTip(
-      tr("Frames t and t + 2, zero start, 20 iterations, as in “Unpacking a Deep Optical Flow "
+      tr("Frames t and t + 2 at their own size, zero start, 20 iterations, as in “Unpacking a Deep "
+         "Optical Flow "
          "Model”"));
   state_->setFont(caption_font());
-  for (QWidget* each : {static_cast<QWidget*>(gap_), static_cast<QWidget*>(start_),
-                        static_cast<QWidget*>(iterations_), static_cast<QWidget*>(preset_)}) {
+  for (QWidget* each :
+       {static_cast<QWidget*>(gap_), static_cast<QWidget*>(start_), static_cast<QWidget*>(size_),
+        static_cast<QWidget*>(iterations_), static_cast<QWidget*>(preset_)}) {
     each->setFocusPolicy(Qt::TabFocus);
     row->addWidget(each);
   }
@@ -57,14 +66,16 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
     spin->setFocusPolicy(Qt::StrongFocus);
     connect(spin, &QSpinBox::valueChanged, this, &StudyRow::apply);
   }
-  connect(start_, &QComboBox::currentIndexChanged, this, &StudyRow::apply);
+  for (QComboBox* combo : {start_, size_})
+    connect(combo, &QComboBox::currentIndexChanged, this, &StudyRow::apply);
   connect(preset_, &QToolButton::clicked, this, [this] {
     const engine::StudyOptions post = engine::as_in_the_post();
     {
-      const QSignalBlocker gap(gap_), iterations(iterations_), start(start_);
+      const QSignalBlocker gap(gap_), iterations(iterations_), start(start_), size(size_);
       gap_->setValue(post.gap);
       iterations_->setValue(post.iterations);
       start_->setCurrentIndex(post.warm ? 1 : 0);
+      size_->setCurrentIndex(1);
     }
     apply();
   });
@@ -80,6 +91,7 @@ void StudyRow::apply() {
   options.gap = gap_->value();
   options.iterations = iterations_->value();
   options.warm = start_->currentIndex() == 1;
+  study_.set_own_size(size_->currentIndex() == 1);
   study_.set_options(options);
 }
 

@@ -19,6 +19,7 @@ class StudyRow : public QWidget {
 
   QSpinBox& gap() const { return *gap_; }
   QComboBox& start() const { return *start_; }
+  QComboBox& size() const { return *size_; }
   QSpinBox& iterations() const { return *iterations_; }
   QToolButton& preset() const { return *preset_; }
   QString state() const { return state_->text(); }
@@ -30,7 +31,7 @@ class StudyRow : public QWidget {
   Selection& selection_;
   Study& study_;
   QSpinBox *gap_, *iterations_;
-  QComboBox* start_;
+  QComboBox *start_, *size_;
   QToolButton* preset_;
   QLabel* state_;
 };

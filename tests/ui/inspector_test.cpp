@@ -1,0 +1,183 @@
+// The window with its panels: a click opens them, playing feeds them, pausing studies.
+#include "ui/panels/inspector.h"
+
+#include <QtTest/QtTest>
+#include <cstdio>
+
+#include "core/insides/geometry.h"
+#include "tests/ui/panels/traced_pair.h"
+#include "tests/ui/stage.h"
+#include "ui/theme.h"
+#include "ui/view/gl_support.h"
+
+using namespace flowscope;
+using namespace flowscope::ui;
+using test::Stage;
+
+namespace {
+
+std::shared_ptr<FlowModel> network(const char* name = "raft-small@formula") {
+  ModelOptions how;
+  how.device = DeviceKind::cpu;
+  how.precision = Precision::fp32;
+  how.threads = 1;
+  return engine::open_model(name, how);
+}
+
+void click(FlowView& view, QPoint pixel) {
+  QTest::mouseClick(&view, Qt::LeftButton, {},
+                    view.to_widget(QPointF(pixel) + QPointF(0.5, 0.5)).toPoint());
+}
+
+}  // namespace
+
+class InspectorTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { qputenv("XDG_DATA_HOME", home_.path().toLocal8Bit()); }
+
+  void a_click_sets_a_pin_and_opens_the_panels() {
+    Stage stage;
+    stage.window.resize(1200, 800);
+    stage.window.show();
+    stage.session.set_iterations(2);
+    stage.play(test::counting(8), QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 30000);
+    Inspector& inspector = stage.window.inspector();
+    QVERIFY(!inspector.visible());
+    QVERIFY(!stage.session.result()->trace);  // nothing is recorded for nobody
+    click(stage.window.view(), {30, 20});
+    QVERIFY(inspector.visible());
+    QCOMPARE(inspector.selection().pins().size(), std::size_t(1));
+    QCOMPARE(inspector.selection().pins()[0].pixel, QPoint(30, 20));
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().trace(), 30000);  // live
+    QVERIFY(!inspector.selection().studied());
+
+    stage.session.pause();
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().studied(), 60000);
+    QCOMPARE(inspector.selection().iterations(), 20);
+    QCOMPARE(stage.session.result()->iterations, 2);
+    QCOMPARE(inspector.selection().pair()->frame1.index, stage.session.result()->frame1.index);
+
+    inspector.set_visible(false);
+    stage.session.play();
+    QTRY_VERIFY_WITH_TIMEOUT(!stage.session.result()->trace, 30000);
+    // The same ones come back.
+    inspector.dock(QStringLiteral("pins"))->hide();
+    inspector.set_visible(true);
+    QVERIFY(!inspector.dock(QStringLiteral("correlation"))->isHidden());
+  }
+
+  void pins_are_dragged_and_taken_away() {
+    Stage stage;
+    stage.window.resize(1200, 800);
+    stage.window.show();
+    stage.play(test::counting(4), QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 30000);
+    FlowView& view = stage.window.view();
+    Selection& selection = stage.window.inspector().selection();
+    stage.window.inspector().set_visible(true);
+    QTest::qWait(50);
+    click(view, {10, 10});
+    const auto at = [&](int x, int y) { return view.to_widget({x + 0.5, y + 0.5}).toPoint(); };
+    QTest::mousePress(&view, Qt::LeftButton, {}, at(10, 10));
+    QTest::mouseMove(&view, at(40, 30));
+    QTest::mouseRelease(&view, Qt::LeftButton, {}, at(40, 30));
+    QCOMPARE(selection.pins().size(), std::size_t(1));
+    QCOMPARE(selection.pins()[0].pixel, QPoint(40, 30));
+    QTest::mouseClick(&view, Qt::RightButton, {}, at(40, 30));
+    QVERIFY(selection.pins().empty());
+    QTest::mouseDClick(&view, Qt::LeftButton, {}, at(20, 20));  // fits, and leaves no pin
+    QVERIFY(selection.pins().empty());
+  }
+
+  void panels_say_what_a_method_has_not() {
+    Stage stage;
+    stage.window.show();
+    auto classic = std::make_shared<test::ConstantModel>();
+    classic->edit().iterative = false;
+    stage.session.set_iterations(0);
+    stage.play(test::counting(4), QStringLiteral("clip"), classic);
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 30000);
+    Inspector& inspector = stage.window.inspector();
+    for (QDockWidget* dock : inspector.docks()) {
+      dock->show();
+      dock->raise();
+      auto* panel = static_cast<Panel*>(dock->widget());
+      QTRY_VERIFY2_WITH_TIMEOUT(
+          panel->message().contains(QStringLiteral("no insides")),
+          qPrintable(dock->objectName() + QStringLiteral(": ") + panel->message()), 5000);
+    }
+  }
+
+  void every_panel_shows_a_studied_pair() {
+    Stage stage;
+    stage.window.resize(1400, 900);
+    stage.window.show();
+    stage.session.set_iterations(2);
+    stage.play(
+        [] {
+          struct Source : test::CountingSource {
+            Source() : CountingSource(6) { edit().size = {160, 128}; }
+            std::optional<Frame> read() override {
+              const auto frame = CountingSource::read();
+              if (!frame) return std::nullopt;
+              const int t = int(frame->index);
+              return test::textured_frame(160, 128, 2 * t, t, t);
+            }
+          };
+          return std::make_unique<Source>();
+        },
+        QStringLiteral("clip"), network("raft-large@formula"));
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
+    stage.session.pause();
+    Inspector& inspector = stage.window.inspector();
+    engine::StudyOptions options = inspector.study().options();
+    options.iterations = 2;
+    inspector.study().set_options(options);
+    inspector.selection().add_pin({60, 50});
+    inspector.selection().add_pin({100, 80});
+    for (QDockWidget* dock : inspector.docks()) {
+      dock->show();
+      dock->raise();
+      auto* panel = static_cast<Panel*>(dock->widget());
+      QTRY_VERIFY_WITH_TIMEOUT(panel->isVisible(), 5000);
+      QTRY_VERIFY2_WITH_TIMEOUT(
+          panel->body_shown(),
+          qPrintable(dock->objectName() + QStringLiteral(": ") + panel->message()), 60000);
+      QTRY_VERIFY2_WITH_TIMEOUT(
+          !panel->tensors().empty() || dock->objectName() == QLatin1String("network"),
+          qPrintable(dock->objectName()), 30000);
+      for (int k = 0; k <= 2; ++k) {
+        inspector.selection().set_iteration(k);
+        QVERIFY2(panel->picture().width() > 100, qPrintable(dock->objectName()));
+        QVERIFY2(panel->body_shown(), qPrintable(dock->objectName() + panel->message()));
+      }
+    }
+  }
+
+  void the_windows_are_drawn_to_scale() {
+    Stage stage;
+    stage.window.show();
+    QVERIFY(!stage.window.pin_layer().windows_shown());
+    stage.window.commands()[Command::lookup_windows]->trigger();
+    QVERIFY(stage.window.pin_layer().windows_shown());
+  }
+
+ private:
+  QTemporaryDir home_;
+};
+
+int main(int argc, char** argv) {
+  if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
+    std::puts("SKIP   : InspectorTest needs a screen with OpenGL; DISPLAY is not set");
+    return 77;
+  }
+  QSurfaceFormat::setDefaultFormat(wanted_gl_format());
+  QApplication application(argc, argv);
+  apply_theme(application, Scheme::dark);
+  InspectorTest test;
+  return QTest::qExec(&test, argc, argv);
+}
+
+#include "inspector_test.moc"
