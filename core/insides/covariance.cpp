@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/stop.h"
 
 namespace flowscope::insides {
 namespace {
@@ -35,7 +36,7 @@ Channels pooled(const Channels& channels) {
 }
 
 ResponseCovariance::ResponseCovariance(const Channels& features1, const Channels& features2,
-                                       int levels) {
+                                       int levels, const std::stop_token& stop) {
   if (features1.count != features2.count)
     throw Error(fmt::format("The feature maps have {} and {} channels; they have to be the same.",
                             features1.count, features2.count));
@@ -47,36 +48,41 @@ ResponseCovariance::ResponseCovariance(const Channels& features1, const Channels
     for (std::size_t i = 0; i < n; ++i) row[i] = float(row[i] - mean);
   }
   sigma_.resize(count * count);
-  for (std::size_t a = 0; a < count; ++a)
+  for (std::size_t a = 0; a < count; ++a) {
+    check_stop(stop);
     for (std::size_t b = 0; b <= a; ++b) {
       const float *x = centred.data() + a * n, *y = centred.data() + b * n;
       double sum = 0;
       for (std::size_t i = 0; i < n; ++i) sum += double(x[i]) * y[i];
       sigma_[a * count + b] = sigma_[b * count + a] = float(sum / double(n) / double(count));
     }
+  }
   pooled_.push_back(features2);
   for (int level = 1; level < levels; ++level) pooled_.push_back(pooled(pooled_.back()));
 }
 
 // Σ f2(cell) / C for every cell: [cells, C].
-std::vector<float> ResponseCovariance::projected(const Channels& features) const {
+std::vector<float> ResponseCovariance::projected(const Channels& features,
+                                                 const std::stop_token& stop) const {
   const std::size_t count = std::size_t(features.count), n = features.cells();
   const std::vector<float> vectors = vectors_of(features);
   std::vector<float> out(n * count);
-  for (std::size_t i = 0; i < n; ++i)
+  for (std::size_t i = 0; i < n; ++i) {
+    check_stop(stop);
     for (std::size_t a = 0; a < count; ++a) {
       const float *row = sigma_.data() + a * count, *vector = vectors.data() + i * count;
       float sum = 0;
       for (std::size_t b = 0; b < count; ++b) sum += row[b] * vector[b];
       out[i * count + a] = sum;
     }
+  }
   return out;
 }
 
 Map ResponseCovariance::row(int level, Cell cell) const {
   const Channels& features = pooled_.at(std::size_t(level));
   Channels one{features.count, 1, 1, features.vector_at(cell)};
-  const std::vector<float> weights = projected(one);
+  const std::vector<float> weights = projected(one, {});
   Map map{features.width, features.height, std::vector<float>(features.cells())};
   for (int c = 0; c < features.count; ++c)
     for (std::size_t i = 0; i < map.values.size(); ++i)
@@ -84,7 +90,7 @@ Map ResponseCovariance::row(int level, Cell cell) const {
   return map;
 }
 
-Map ResponseCovariance::matrix(int level) const {
+Map ResponseCovariance::matrix(int level, const std::stop_token& stop) const {
   const Channels& features = pooled_.at(std::size_t(level));
   const std::size_t n = features.cells(), count = std::size_t(features.count);
   if (n > std::size_t(kLargest))
@@ -92,9 +98,10 @@ Map ResponseCovariance::matrix(int level) const {
         fmt::format("Level {} has {} cells; their covariance is shown as a whole for at "
                     "most {}. Look at one row, or at a higher level.",
                     level + 1, n, kLargest));
-  const std::vector<float> left = projected(features);
+  const std::vector<float> left = projected(features, stop);
   Map matrix{int(n), int(n), std::vector<float>(n * n)};
   for (std::size_t i = 0; i < n; ++i) {
+    check_stop(stop);
     float* row = matrix.values.data() + i * n;
     for (std::size_t c = 0; c < count; ++c) {
       const float weight = left[i * count + c];
@@ -105,15 +112,55 @@ Map ResponseCovariance::matrix(int level) const {
   return matrix;
 }
 
-Map ResponseCovariance::variance(int level) const {
+Map ResponseCovariance::variance(int level, const std::stop_token& stop) const {
   const Channels& features = pooled_.at(std::size_t(level));
-  const std::vector<float> left = projected(features);
+  const std::vector<float> left = projected(features, stop);
   const std::size_t n = features.cells(), count = std::size_t(features.count);
   Map map{features.width, features.height, std::vector<float>(n)};
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t c = 0; c < count; ++c)
       map.values[i] += left[i * count + c] * features.channel(int(c))[i];
   return map;
+}
+
+Map shrunk(const Map& map, int most) {
+  const int factor = std::max(1, (std::max(map.width, map.height) + most - 1) / most);
+  Map out{(map.width + factor - 1) / factor, (map.height + factor - 1) / factor, {}};
+  for (int y = 0; y < out.height; ++y)
+    for (int x = 0; x < out.width; ++x) {
+      const int right = std::min((x + 1) * factor, map.width);
+      const int bottom = std::min((y + 1) * factor, map.height);
+      double sum = 0;
+      for (int row = y * factor; row < bottom; ++row)
+        for (int column = x * factor; column < right; ++column) sum += double(map.at(column, row));
+      out.values.push_back(float(sum / ((right - x * factor) * (bottom - y * factor))));
+    }
+  return out;
+}
+
+double width_at_half(const Map& row, Cell cell) {
+  const float half = row.at(cell.x, cell.y) / 2;
+  std::vector<bool> seen(row.values.size());
+  std::vector<Cell> next{cell};
+  std::size_t count = 0;
+  const auto visit = [&](int x, int y) {
+    if (x < 0 || y < 0 || x >= row.width || y >= row.height) return;
+    const std::size_t at = std::size_t(y) * std::size_t(row.width) + std::size_t(x);
+    if (seen[at] || !(row.values[at] >= half)) return;
+    seen[at] = true;
+    next.push_back({x, y});
+  };
+  seen[std::size_t(cell.y) * std::size_t(row.width) + std::size_t(cell.x)] = true;
+  while (!next.empty()) {
+    const Cell one = next.back();
+    next.pop_back();
+    ++count;
+    visit(one.x - 1, one.y);
+    visit(one.x + 1, one.y);
+    visit(one.x, one.y - 1);
+    visit(one.x, one.y + 1);
+  }
+  return std::sqrt(double(count));
 }
 
 double reach(const Map& row, Cell cell) {

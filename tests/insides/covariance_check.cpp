@@ -1,6 +1,8 @@
 // The covariance of response maps against the one computed from the maps themselves.
 #include <cmath>
+#include <stop_token>
 
+#include "core/base/error.h"
 #include "core/insides/covariance.h"
 #include "tests/checks/check.h"
 
@@ -56,4 +58,34 @@ CHECK_CASE(a_wide_row_reaches_further) {
   EXPECT_EQ(reach(Map{3, 1, {0, 5, 0}}, {1, 0}), 0.0);
   EXPECT_EQ(reach(Map{3, 1, {2, 0, 2}}, {1, 0}), 1.0);
   EXPECT_EQ(reach(Map{3, 1, {-2, 1, -2}}, {1, 0}), 0.0);
+}
+
+CHECK_CASE(a_large_map_shrinks_to_means) {
+  const Map map{3, 2, {1, 2, 3, 5, 6, 9}};
+  const Map half = shrunk(map, 2);
+  EXPECT((half.values == std::vector<float>{3.5f, 6}));
+  EXPECT_EQ(half.width, 2);
+  EXPECT_EQ(half.height, 1);
+  EXPECT((shrunk(map, 3).values == map.values));
+}
+
+CHECK_CASE(a_covariance_can_be_stopped) {
+  const Channels features = waves(3, 4, 6, 0);
+  const ResponseCovariance covariance(features, features, 1);
+  std::stop_source stop;
+  stop.request_stop();
+  bool stopped = false;
+  try {
+    covariance.matrix(0, stop.get_token());
+  } catch (const Stopped&) {
+    stopped = true;
+  }
+  EXPECT(stopped);
+}
+
+CHECK_CASE(a_peak_is_as_wide_as_its_upper_half) {
+  // Four joined cells of at least half; the last column's is apart.
+  const Map row{5, 2, {1, 4, 2, 0, 4, 0, 2, 3, 0, 0}};
+  EXPECT_EQ(width_at_half(row, {1, 0}), 2.0);
+  EXPECT_EQ(width_at_half(row, {4, 0}), 1.0);
 }

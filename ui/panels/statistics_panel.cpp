@@ -1,0 +1,281 @@
+#include "ui/panels/statistics_panel.h"
+
+#include <QGridLayout>
+#include <QSignalBlocker>
+#include <algorithm>
+#include <utility>
+
+#include "ui/panels/chosen_tensor.h"
+#include "ui/panels/frame_picture.h"
+#include "ui/theme.h"
+
+namespace flowscope::ui {
+namespace {
+
+constexpr int kMostShown = 512;    // cells of the matrix a side; it is shrunk to that
+constexpr int kQuickCells = 4096;  // whose rows are computed at once
+constexpr double kOpacity = 0.6;   // of a map over the picture
+
+using insides::Palette;
+
+}  // namespace
+
+StatisticsPanel::StatisticsPanel(Selection& selection, QWidget* parent)
+    : Panel(selection, QStringLiteral("statistics"), tr("Pyramid statistics"), parent),
+      levels_(new QComboBox(this)),
+      blended_(new QCheckBox(tr("Picture"), this)),
+      matrix_(new MapView(this)),
+      curves_(new PlotView(this)),
+      reading_(new QLabel(this)) {
+  add_controls();
+  add_views();
+  for (PanelJob* job : {&covariance_job_, &rows_job_, &matrix_job_})
+    connect(job, &PanelJob::failed, reading_, &QLabel::setText);
+}
+
+void StatisticsPanel::add_controls() {
+  add_caption(tr("Matrix of level"));
+  for (int level = 0; level < kLevels; ++level) levels_->addItem(QString::number(level + 1), level);
+  levels_->setAccessibleName(tr("Pyramid level"));
+  levels_->setToolTip(
+      tr("Level 1 of the correlation pyramid has cells of 8 pixels, each further level averages "
+         "2×2 of the one before: fewer cells, and each is more like its neighbours"));
+  blended_->setAccessibleName(blended_->text());
+  blended_->setToolTip(tr("Lay the rows over image 2, whose cells they are"));
+  for (QWidget* control : {static_cast<QWidget*>(levels_), static_cast<QWidget*>(blended_)}) {
+    control->setFocusPolicy(Qt::TabFocus);
+    controls().addWidget(control);
+  }
+  connect(levels_, &QComboBox::activated, this,
+          [this] { selection().set_level(levels_->currentData().toInt()); });
+  connect(blended_, &QCheckBox::toggled, this, &StatisticsPanel::draw_soon);
+}
+
+void StatisticsPanel::add_views() {
+  auto* all = new QVBoxLayout(&body());
+  all->setContentsMargins(0, 0, 0, 0);
+  all->setSpacing(8);
+  auto* grid = new QGridLayout;
+  grid->setSpacing(8);
+  for (int level = 0; level < kLevels; ++level) {
+    auto* view = rows_[std::size_t(level)] = new MapView(&body());
+    view->set_scale_bar(true);
+    view->set_title(tr("Level %1").arg(level + 1));
+    view->setToolTip(
+        tr("One row of the covariance: where the response maps of all cells of image 1 rise and "
+           "fall together with what they read in the marked cell of image 2. Click for the row "
+           "of another cell"));
+    connect(view, &MapView::clicked, this, [this, level](QPoint at) {
+      choose({at.x(), at.y()}, level);
+    });
+    grid->addWidget(view, level / 2, level % 2);
+  }
+  grid->addWidget(matrix_, 2, 0);
+  grid->addWidget(curves_, 2, 1);
+  for (int row = 0; row < 3; ++row) grid->setRowStretch(row, row < 2 ? 3 : 4);
+  for (int column = 0; column < 2; ++column) grid->setColumnStretch(column, 1);
+  all->addLayout(grid, 1);
+  matrix_->set_scale_bar(true);
+  matrix_->setToolTip(
+      tr("All rows of one level, cells of image 2 row by row: the bands beside the diagonal are "
+         "what neighbours share. Of a level with too many cells, the diagonal: every cell's own "
+         "variance. Click to see a row as a map"));
+  matrix_->set_reading([this](QPoint at) { return matrix_words(at); });
+  curves_->setToolTip(
+      tr("How wide the peak around the cell is at half its height: pooling widens it, so coarse "
+         "levels see far and not sharply. Reach: the root mean square distance of all that is "
+         "positive in the row, far away too"));
+  connect(matrix_, &MapView::clicked, this, [this](QPoint at) {
+    if (!covariance_) return;
+    if (!full_) return choose({at.x(), at.y()}, full_level_);  // the diagonal
+    const int width = covariance_->width(full_level_);
+    const int row = at.y() * full_->height / matrix_->cells().height();
+    choose({row % width, row / width}, full_level_);
+  });
+  reading_->setFont(number_font(caption_font()));
+  reading_->setWordWrap(true);
+  reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
+  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  all->addWidget(reading_);
+}
+
+void StatisticsPanel::choose(Cell cell, int level) {
+  clicked_ = Cell{cell.x << level, cell.y << level};
+  draw_soon();
+}
+
+Cell StatisticsPanel::cell() const {
+  if (clicked_) return *clicked_;
+  const Size size = trace_->map_size(0);
+  if (!pin_) return {size.width / 2, size.height / 2};
+  return trace_->cell_of(pin_->pixel.x(), pin_->pixel.y());
+}
+
+void StatisticsPanel::draw() {
+  const Pin* pin = selection().current();
+  if (std::exchange(pin_, pin ? std::optional(*pin) : std::nullopt) != pin_) clicked_.reset();
+  {
+    const QSignalBlocker quiet(levels_);
+    levels_->setCurrentIndex(levels_->findData(selection().level()));
+  }
+  if (selection().pair()->trace != trace_) {
+    trace_ = selection().pair()->trace;
+    compute();
+  } else if (covariance_) {
+    compute_rows();
+    compute_matrix();
+  }
+}
+
+void StatisticsPanel::compute() {
+  covariance_.reset();
+  full_.reset();
+  full_level_ = -1;
+  rows_job_.cancel();
+  matrix_job_.cancel();
+  reading_->setText(tr("Computing the covariance …"));
+  covariance_job_.start([this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {
+    auto found = std::make_shared<const insides::ResponseCovariance>(
+        trace->inside(Inside::features1), trace->inside(Inside::features2),
+        std::min(trace->levels(), kLevels), stop);
+    return [this, found] {
+      covariance_ = found;
+      compute_rows();
+      compute_matrix();
+    };
+  });
+}
+
+void StatisticsPanel::compute_rows() {
+  const auto work = [this, covariance = covariance_, at = cell(),
+                     cell_size = trace_->cell_size()](const std::stop_token&) -> PanelJob::Then {
+    std::vector<Row> rows;
+    for (int level = 0; level < covariance->levels(); ++level) {
+      Row row;
+      const double side = cell_size << level;
+      row.cell = {std::min(at.x >> level, covariance->width(level) - 1),
+                  std::min(at.y >> level, covariance->height(level) - 1)};
+      row.map = covariance->row(level, row.cell);
+      row.reach = insides::reach(row.map, row.cell) * side;
+      row.width = insides::width_at_half(row.map, row.cell) * side;
+      rows.push_back(std::move(row));
+    }
+    return [this, rows = std::move(rows)] { show_rows(rows); };
+  };
+  if (covariance_->width(0) * covariance_->height(0) <= kQuickCells)
+    rows_job_.run(work);
+  else
+    rows_job_.start(work);
+}
+
+void StatisticsPanel::show_rows(std::vector<Row> rows) {
+  shown_ = std::move(rows);
+  insides::Curve width{tr("width").toStdString(), {}, {}}, reach{tr("reach").toStdString(), {}, {}};
+  const QImage second =
+      blended_->isChecked() ? frame_picture(selection().pair()->frame2) : QImage();
+  for (int level = 0; level < int(shown_.size()); ++level) {
+    const Row& row = shown_[std::size_t(level)];
+    MapView& view = *rows_[std::size_t(level)];
+    const double side = trace_->cell_size() << level;
+    view.set_title(tr("Level %1: %2 px wide").arg(level + 1).arg(row.width, 0, 'f', 0));
+    view.show_map(row.map, Palette::diverging);
+    view.set_backdrop(second, frame_on_cells(*trace_, side), second.isNull() ? 1 : kOpacity);
+    const QColor colour = pin_ && !clicked_ ? pin_colour(pin_->number) : QColor(Qt::black);
+    view.set_marks({{MapView::Mark::Shape::box,
+                     {{QPointF(row.cell.x, row.cell.y), QPointF(row.cell.x + 1, row.cell.y + 1)}},
+                     colour,
+                     2}});
+    width.y.push_back(row.width);
+    reach.y.push_back(row.reach);
+  }
+  insides::Plot plot;
+  plot.title = tr("Width of the row").toStdString();
+  plot.x_title = tr("level").toStdString();
+  plot.y_title = tr("px").toStdString();
+  plot.first = 1;
+  plot.curves = {width, reach};
+  curves_->show_plot(std::move(plot));
+  curves_->set_cursor(selection().level() + 1);
+  read();
+  Q_EMIT drawn();
+}
+
+void StatisticsPanel::compute_matrix() {
+  const int level = std::min(selection().level(), covariance_->levels() - 1);
+  if (level == full_level_) return;
+  full_level_ = level;
+  full_.reset();
+  matrix_->clear();
+  matrix_->set_title(tr("Computing …"));
+  const int cells = covariance_->width(level) * covariance_->height(level);
+  if (cells > insides::ResponseCovariance::kLargest) return compute_diagonal(level);
+  matrix_job_.start(
+      [this, covariance = covariance_, level](const std::stop_token& stop) -> PanelJob::Then {
+        auto full = std::make_shared<const Map>(covariance->matrix(level, stop));
+        return [this, full, small = insides::shrunk(*full, kMostShown)] {
+          full_ = full;
+          matrix_->set_title(tr("%1 × %1 cells").arg(full->width));
+          matrix_->show_map(small, Palette::diverging);
+          Q_EMIT matrix_drawn();
+        };
+      });
+}
+
+void StatisticsPanel::compute_diagonal(int level) {
+  matrix_job_.start(
+      [this, covariance = covariance_, level](const std::stop_token& stop) -> PanelJob::Then {
+        return [this, diagonal = covariance->variance(level, stop)] {
+          matrix_->set_title(tr("Too large: its diagonal"));
+          matrix_->show_map(diagonal, Palette::sequential);
+          Q_EMIT matrix_drawn();
+        };
+      });
+}
+
+QString StatisticsPanel::matrix_words(QPoint at) const {
+  if (!covariance_) return {};
+  if (!full_)
+    return tr("Variance of (%1, %2): %3")
+        .arg(at.x())
+        .arg(at.y())
+        .arg(double(matrix_->map().at(at.x(), at.y())), 0, 'g', 3);
+  const int width = covariance_->width(full_level_);
+  const QSize shown = matrix_->cells();
+  const int a = at.y() * full_->height / shown.height();
+  const int b = at.x() * full_->width / shown.width();
+  return tr("(%1, %2) with (%3, %4): %5")
+      .arg(a % width)
+      .arg(a / width)
+      .arg(b % width)
+      .arg(b / width)
+      .arg(double(full_->at(b, a)), 0, 'g', 3);
+}
+
+void StatisticsPanel::read() {
+  const Cell at = cell();
+  const QString whose = clicked_ ? tr("the clicked cell")
+                        : pin_   ? tr("pin %1").arg(pin_->number)
+                                 : tr("the middle");
+  reading_->setText(tr("Covariance with cell (%1, %2) of image 2, %3.\nClick a map for another.")
+                        .arg(at.x)
+                        .arg(at.y)
+                        .arg(whose));
+}
+
+std::vector<engine::NamedTensor> StatisticsPanel::tensors() const {
+  std::vector<engine::NamedTensor> out;
+  if (!body_shown() || !covariance_) return out;
+  for (std::size_t level = 0; level < shown_.size(); ++level)
+    out.push_back(
+        engine::named("covariance_row_level" + std::to_string(level + 1), shown_[level].map));
+  if (full_)
+    out.push_back(engine::named("covariance_level" + std::to_string(full_level_ + 1), *full_));
+  return out;
+}
+
+std::optional<insides::Plot> StatisticsPanel::plot() const {
+  if (!body_shown() || !covariance_ || shown_.empty()) return std::nullopt;
+  return curves_->plot();
+}
+
+}  // namespace flowscope::ui
