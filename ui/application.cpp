@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/base/error.h"
 #include "core/base/version.h"
 #include "ui/bundled.h"
 #include "ui/grabber.h"
@@ -71,10 +72,17 @@ int show_window(const LaunchOptions& options) {
   window.show();
   std::optional<Grabber> grabber;
   if (!options.grab.empty()) {
-    grabber.emplace(session, window, QString::fromStdString(options.grab), options.after);
+    grabber.emplace(session, window, QString::fromStdString(options.grab), options.after,
+                    options.opening.studies());
     QObject::connect(
         &*grabber, &Grabber::finished, qApp, [](int code) { QCoreApplication::exit(code); },
         Qt::QueuedConnection);
+  }
+  try {
+    begin_as(options.opening, session, window);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "flowscope: %s\n", error.what());
+    return 2;
   }
   if (options.model.empty())
     session.use_default_model();

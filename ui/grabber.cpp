@@ -9,9 +9,19 @@
 #include "ui/session.h"
 
 namespace flowscope::ui {
+namespace {
 
-Grabber::Grabber(Session& session, MainWindow& window, QString file, int results, int patience_ms)
-    : session_(session), window_(window), file_(std::move(file)), results_(results) {
+constexpr int kSettlingMs = 2000;
+
+}  // namespace
+
+Grabber::Grabber(Session& session, MainWindow& window, QString file, int results, bool studied,
+                 int patience_ms)
+    : session_(session),
+      window_(window),
+      file_(std::move(file)),
+      results_(results),
+      studied_(studied) {
   session_.set_loop(false);
   connect(&session_, &Session::status_changed, this, &Grabber::look);
   const auto fail = [this](const QString& sentence) { end(1, sentence); };
@@ -20,6 +30,19 @@ Grabber::Grabber(Session& session, MainWindow& window, QString file, int results
   QGuiApplication::setQuitOnLastWindowClosed(false);  // that would be a success
   connect(qApp, &QGuiApplication::lastWindowClosed, this,
           [this] { end(1, tr("The window was closed before the picture was taken.")); });
+  if (studied_) {
+    // What a panel computes beside the window takes a little longer than the study.
+    settling_.setSingleShot(true);
+    settling_.setInterval(kSettlingMs);
+    connect(&settling_, &QTimer::timeout, this, &Grabber::grab);
+    const auto settle = [this] { settling_.start(); };
+    const Selection& selection = window_.inspector().selection();
+    connect(&window_.inspector().study(), &Study::finished, this, settle);
+    connect(&window_.inspector().study(), &Study::failed, this, fail);
+    connect(&selection, &Selection::iteration_changed, this, [this, settle] {
+      if (settling_.isActive()) settle();
+    });
+  }
   patience_.setSingleShot(true);
   connect(&patience_, &QTimer::timeout, this, [this] {
     end(1, tr("After %1 s there were %2 flow results; --after asks for %3.")
@@ -31,7 +54,7 @@ Grabber::Grabber(Session& session, MainWindow& window, QString file, int results
 }
 
 void Grabber::look() {
-  if (ended_) return;
+  if (ended_ || studied_) return;
   const auto& status = session_.status();
   if (status.results >= std::uint64_t(results_) && session_.result()) return grab();
   if (status.ended)

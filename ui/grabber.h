@@ -17,7 +17,8 @@ class Grabber : public QObject {
  public:
   static constexpr int kPatienceMs = 120'000;
 
-  Grabber(Session& session, MainWindow& window, QString file, int results,
+  // `studied`: the picture is of a paused frame, taken when its study is shown in the panels.
+  Grabber(Session& session, MainWindow& window, QString file, int results, bool studied = false,
           int patience_ms = kPatienceMs);
 
  Q_SIGNALS:
@@ -32,7 +33,8 @@ class Grabber : public QObject {
   MainWindow& window_;
   QString file_;
   int results_;
-  QTimer patience_;
+  bool studied_;
+  QTimer patience_, settling_;
   bool ended_ = false;
 };
 

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/version.h"
+#include "ui/panels/pins.h"
 
 namespace flowscope::ui {
 namespace {
@@ -20,6 +21,17 @@ std::optional<Size> size_from(const std::string& text) {
   const auto [rest, wrong_too] = std::from_chars(mark + 1, end, size.height);
   if (wrong_too != std::errc() || rest != end || size.empty()) return std::nullopt;
   return size;
+}
+
+std::pair<int, int> pixel_from(const std::string& text) {
+  std::pair<int, int> pixel;
+  const char* end = text.data() + text.size();
+  const auto [mark, wrong] = std::from_chars(text.data(), end, pixel.first);
+  const bool comma = wrong == std::errc() && mark != end && *mark == ',';
+  const auto [rest, wrong_too] = std::from_chars(comma ? mark + 1 : end, end, pixel.second);
+  if (!comma || wrong_too != std::errc() || rest != end || pixel.first < 0 || pixel.second < 0)
+    throw UsageError("--pin takes X,Y, for example 260,60, not “" + text + "”.");
+  return pixel;
 }
 
 }  // namespace
@@ -49,6 +61,23 @@ ParsedLaunch parse_launch(const std::vector<std::string>& arguments) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  std::vector<std::string> pins;
+  app.add_option("--frame", options.opening.frame, "Begin paused at this frame, counted from 0")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--pin", pins, "Begin with a pin on this pixel (may be repeated, eight at most)")
+      ->type_name("X,Y");
+  app.add_option(
+         "--panel", options.opening.panels,
+         "Begin with this panel open: correlation, iterations, features … (may be repeated)")
+      ->type_name("NAME");
+  app.add_option("--iteration", options.opening.iteration, "Iteration that the panels show")
+      ->type_name("K")
+      ->check(CLI::Range(0, 32));
+  app.add_flag("--post", options.opening.as_in_the_post,
+               "Study pairs as “Unpacking a Deep Optical Flow Model” does: frames t and t + 2, "
+               "zero start, 20 iterations");
+  app.add_flag("--match", options.opening.match, "Begin with image 1 and image 2 side by side");
   auto* grab = app.add_option("--grab", options.grab, "Save a picture of the window and leave")
                    ->type_name("FILE.png");
   app.add_option("--after", options.after, "Flow results before --grab")
@@ -66,6 +95,8 @@ ParsedLaunch parse_launch(const std::vector<std::string>& arguments) {
     app.parse(reversed);
     options.model_options.device = device_from(device);
     options.model_options.precision = precision_from(precision);
+    for (const std::string& pin : pins) options.opening.pins.push_back(pixel_from(pin));
+    if (pins.size() > kMostPins) throw UsageError("There are eight pins at most.");
     if (!size.empty()) {
       const auto given = size_from(size);
       if (!given)

@@ -7,6 +7,7 @@
 
 #include "core/flow/flow_model.h"
 #include "ui/inference_size.h"
+#include "ui/opening.h"
 
 namespace flowscope::ui {
 
@@ -16,6 +17,7 @@ struct LaunchOptions {
   int iterations = 0;  // 0: the model's own
   InferenceChoice inference;
   ModelOptions model_options;
+  Opening opening;
   std::string grab;  // picture to save; empty: an ordinary start
   int after = 10;    // flow results before that
 };

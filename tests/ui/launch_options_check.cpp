@@ -30,11 +30,25 @@ CHECK_CASE(every_option_arrives) {
   EXPECT_EQ(options.after, 3);
 }
 
+CHECK_CASE(a_window_can_begin_with_pins_and_panels) {
+  const auto launch =
+      parse_launch({"--frame", "1", "--pin", "260,60", "--pin", "315,275", "--panel", "correlation",
+                    "--panel", "gates", "--iteration", "2", "--post", "--match", "fan.mov"});
+  EXPECT(!launch.exit_code.has_value());
+  const Opening& opening = launch.options.opening;
+  EXPECT_EQ(opening.frame.value_or(-1), 1);
+  EXPECT((opening.pins == std::vector<std::pair<int, int>>{{260, 60}, {315, 275}}));
+  EXPECT((opening.panels == std::vector<std::string>{"correlation", "gates"}));
+  EXPECT_EQ(opening.iteration.value_or(-1), 2);
+  EXPECT(opening.as_in_the_post && opening.match && opening.studies());
+}
+
 CHECK_CASE(wrong_usage_is_exit_2_with_a_sentence) {
   const std::vector<std::vector<std::string>> wrong = {
       {"--iterations", "0"}, {"--iterations", "33"},  {"--size", "448"},    {"--size", "0x5"},
       {"--size", "4x5x6"},   {"--device", "toaster"}, {"--precision", "x"}, {"--nonsense"},
-      {"a.mp4", "b.mp4"},    {"--after", "3"},        {"--threads", "-1"}};
+      {"a.mp4", "b.mp4"},    {"--after", "3"},        {"--threads", "-1"},  {"--pin", "4"},
+      {"--pin", "4,-1"},     {"--pin", "4,5,6"},      {"--frame", "-1"}};
   for (const auto& arguments : wrong) {
     const auto launch = parse_launch(arguments);
     EXPECT_EQ(launch.exit_code.value_or(-1), 2);

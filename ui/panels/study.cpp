@@ -33,11 +33,14 @@ Study::~Study() {
 void Study::set_options(const engine::StudyOptions& options) {
   if (options == options_) return;
   options_ = options;
+  Q_EMIT settings_changed();
   if (shown_) want(FlowResult(*shown_));
 }
 
 void Study::set_own_size(bool own) {
-  if (std::exchange(own_size_, own) != own && shown_) want(FlowResult(*shown_));
+  if (std::exchange(own_size_, own) == own) return;
+  Q_EMIT settings_changed();
+  if (shown_) want(FlowResult(*shown_));
 }
 
 void Study::want(const FlowResult& shown) {

@@ -44,6 +44,7 @@ class Study : public QObject {
   void forget();  // another source or model
 
  Q_SIGNALS:
+  void settings_changed();
   void started();
   void finished(const flowscope::FlowResult& pair);
   void failed(const QString& sentence);

@@ -20,27 +20,22 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(4);
-  const engine::StudyOptions& options = study.options();
   gap_->setRange(1, 8);
-  gap_->setValue(options.gap);
   gap_->setPrefix(tr("gap "));
   gap_->setAccessibleName(tr("Gap between the studied frames"));
   gap_->setToolTip(
       tr("Frames from the first to the second of the studied pair; more is more motion"));
   start_->addItems({tr("zero"), tr("warm")});
-  start_->setCurrentIndex(options.warm ? 1 : 0);
   start_->setAccessibleName(tr("Start of the study"));
   start_->setToolTip(
       tr("What the first iteration starts from: zero flow, or the flow of the pair before moved "
          "forward (warm start)"));
   size_->addItems({tr("live size"), tr("own size")});
-  size_->setCurrentIndex(study.own_size() ? 1 : 0);
   size_->setAccessibleName(tr("Size of the study"));
   size_->setToolTip(tr(
       "The size at which the live flow is computed, or the frame\u2019s own: exact, and slow where "
       "frames are large"));
   iterations_->setRange(1, 32);
-  iterations_->setValue(options.iterations);
   iterations_->setSuffix(tr(" it."));
   iterations_->setAccessibleName(tr("Iterations of the study"));
   iterations_->setToolTip(
@@ -69,16 +64,13 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
   for (QComboBox* combo : {start_, size_})
     connect(combo, &QComboBox::currentIndexChanged, this, &StudyRow::apply);
   connect(preset_, &QToolButton::clicked, this, [this] {
-    const engine::StudyOptions post = engine::as_in_the_post();
-    {
-      const QSignalBlocker gap(gap_), iterations(iterations_), start(start_), size(size_);
-      gap_->setValue(post.gap);
-      iterations_->setValue(post.iterations);
-      start_->setCurrentIndex(post.warm ? 1 : 0);
-      size_->setCurrentIndex(1);
-    }
-    apply();
+    engine::StudyOptions post = engine::as_in_the_post();
+    post.parts = study_.options().parts;
+    study_.set_own_size(true);
+    study_.set_options(post);
   });
+  connect(&study, &Study::settings_changed, this, &StudyRow::show_settings);
+  show_settings();
   connect(&selection, &Selection::pair_changed, this, &StudyRow::show_state);
   connect(&study, &Study::started, this, &StudyRow::show_state);
   connect(&study, &Study::finished, this, &StudyRow::show_state, Qt::QueuedConnection);
@@ -93,6 +85,15 @@ void StudyRow::apply() {
   options.warm = start_->currentIndex() == 1;
   study_.set_own_size(size_->currentIndex() == 1);
   study_.set_options(options);
+}
+
+void StudyRow::show_settings() {
+  const QSignalBlocker gap(gap_), iterations(iterations_), start(start_), size(size_);
+  const engine::StudyOptions& options = study_.options();
+  gap_->setValue(options.gap);
+  iterations_->setValue(options.iterations);
+  start_->setCurrentIndex(options.warm ? 1 : 0);
+  size_->setCurrentIndex(study_.own_size() ? 1 : 0);
 }
 
 void StudyRow::show_state() {

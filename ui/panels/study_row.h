@@ -26,6 +26,7 @@ class StudyRow : public QWidget {
 
  private:
   void apply();
+  void show_settings();
   void show_state();
 
   Selection& selection_;
