@@ -232,6 +232,17 @@ UpsampledWays Upsampler::ways(const Region& region) const {
   return ways;
 }
 
+Vec2 combined(const UpsamplingCell& cell, int sx, int sy) {
+  Vec2 sum;
+  for (int n = 0; n < kNeighbours; ++n) {
+    const float weight = cell.weights.at(0).at(sx, sy, n);
+    const Vec2 flow = cell.neighbours[std::size_t(n)];
+    sum.u += weight * flow.u;
+    sum.v += weight * flow.v;
+  }
+  return sum;
+}
+
 UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y) {
   return Upsampler(trace, k).at(x, y);
 }
@@ -249,6 +260,27 @@ Map difference(const FlowField& a, const FlowField& b) {
   for (std::size_t i = 0; i < a.flow.size(); ++i)
     map.values.push_back(std::hypot(a.flow[i].u - b.flow[i].u, a.flow[i].v - b.flow[i].v));
   return map;
+}
+
+Map part_of(const Map& frame, const Trace& trace, const Region& region) {
+  Map map{region.width, region.height, {}};
+  for (int y = 0; y < region.height; ++y)
+    for (int x = 0; x < region.width; ++x) {
+      const Cell pixel = frame_pixel(trace, region, x, y);
+      map.values.push_back(frame.at(pixel.x, pixel.y));
+    }
+  return map;
+}
+
+Above above(const Map& map, float bound) {
+  Above out;
+  std::size_t count = 0;
+  for (const float value : map.values) {
+    count += value > bound ? 1 : 0;
+    out.largest = std::max(out.largest, value);
+  }
+  if (!map.values.empty()) out.share = double(count) / double(map.values.size());
+  return out;
 }
 
 double distance_to_hull(Vec2 point, const std::vector<Vec2>& others) {

@@ -29,6 +29,8 @@ struct UpsamplingCell {
   std::vector<ConvexWeights> weights;  // one; none for a model that upsamples bilinearly
   Vec2 convex, bilinear, nearest;      // convex equals bilinear for such a model
 };
+// What another sub-pixel of the cell gets from the same neighbours. There are weights.
+Vec2 combined(const UpsamplingCell& cell, int sx, int sy);
 // Flow k has to be on the grid of 8 pixels. x, y: pixel of the frame.
 UpsamplingCell upsampling_at(const Trace& trace, int k, int x, int y);
 
@@ -75,6 +77,15 @@ Map difference(const FlowField& a, const FlowField& b);
 // around its cell, in pixels of the frame: above 0 no weights can reach it.
 // truth at the frame's size, as the result is; 0 where it is not valid.
 Map unreachable(const Trace& trace, int k, const FlowField& truth, std::stop_token stop = {});
+
+// The region's part of a map of the frame's size.
+Map part_of(const Map& frame, const Trace& trace, const Region& region);
+// Of the map's values: how many are above a bound, as a share of all; and the largest.
+struct Above {
+  double share = 0;
+  float largest = 0;
+};
+Above above(const Map& map, float bound);
 
 // Distance from a point to the convex hull of others.
 double distance_to_hull(Vec2 point, const std::vector<Vec2>& others);

@@ -74,6 +74,18 @@ CHECK_CASE(a_region_stays_within_the_picture) {
   EXPECT((region_around(written, 12, 8, 100) == Region{0, 0, 24, 16}));
 }
 
+CHECK_CASE(a_map_of_the_frame_is_read_where_the_region_lies) {
+  checks::WrittenTrace written = trace();
+  written.source = {4, 2};
+  written.inference = {8, 4};
+  const Map map{4, 2, {0, 1, 2, 3, 4, 5, 6, 7}};
+  const Map part = part_of(map, written, {3, 1, 3, 2});
+  EXPECT((part.values == std::vector<float>{1, 2, 2, 5, 6, 6}));
+  const Above found = above(map, 4.5f);
+  EXPECT_NEAR(found.share, 3.0 / 8, 1e-12);
+  EXPECT_EQ(found.largest, 7.0f);
+}
+
 CHECK_CASE(weights_are_a_softmax_in_the_networks_order) {
   checks::WrittenTrace written = trace();
   Channels& mask = written.tensors[{Inside::mask, 1}];
@@ -84,6 +96,9 @@ CHECK_CASE(weights_are_a_softmax_in_the_networks_order) {
   EXPECT_NEAR(cell.weights.at(0).at(3, 1, 4), 0.5, 1e-6);
   EXPECT_NEAR(cell.weights.at(0).at(3, 1, 0), 1.0 / 16, 1e-6);
   EXPECT_NEAR(cell.weights.at(0).at(2, 1, 4), 1.0 / 9, 1e-6);
+  // Cell (0, 0): its neighbours 5, 7 and 8 are (1, 0), (0, 1) and (1, 1) cells.
+  EXPECT_NEAR(combined(cell, 2, 1).u, 2 * 8.0 / 9, 1e-5);
+  EXPECT_NEAR(combined(cell, 3, 1).v, 2 * 8.0 / 16, 1e-5);
 }
 
 CHECK_CASE(bilinear_has_its_corners_on_corners) {

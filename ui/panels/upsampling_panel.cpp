@@ -1,0 +1,385 @@
+#include "ui/panels/upsampling_panel.h"
+
+#include <QGridLayout>
+#include <QSignalBlocker>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/flow/colour_wheel.h"
+#include "ui/panels/frame_picture.h"
+#include "ui/theme.h"
+
+namespace flowscope::ui {
+namespace {
+
+constexpr int kFrame = 0;   // as an extent: all of it
+constexpr int kRest = 150;  // milliseconds that a pair has to stay while a video plays
+const QColor kLines(128, 128, 128);
+constexpr float kNear = 0.5;  // pixels; nearer than that counts as reached
+
+using Mark = MapView::Mark;
+
+QString vector(Vec2 flow) {
+  const auto number = [](float value) {
+    return (value < 0 ? QString() : QStringLiteral("+")) + QString::number(double(value), 'f', 1);
+  };
+  return QStringLiteral("(%1, %2)").arg(number(flow.u), number(flow.v));
+}
+
+Mark box(QRectF cells, QColor colour, double width) {
+  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, std::move(colour), width};
+}
+
+// Sub-pixel by sub-pixel its 3×3 weights, as a picture of 24×24.
+Map weight_tiles(const insides::ConvexWeights& weights) {
+  constexpr int kSide = 3 * insides::kSubpixels;
+  Map map{kSide, kSide, {}};
+  for (int y = 0; y < kSide; ++y)
+    for (int x = 0; x < kSide; ++x)
+      map.values.push_back(weights.at(x / 3, y / 3, y % 3 * 3 + x % 3));
+  return map;
+}
+
+}  // namespace
+
+UpsamplingPanel::UpsamplingPanel(Selection& selection, QWidget* parent)
+    : Panel(selection, QStringLiteral("upsampling"), tr("Upsampling"), parent),
+      extent_(new QComboBox(this)),
+      neighbours_(new NeighbourView(this)),
+      weights_or_note_(new QStackedLayout),
+      weights_(new MapView(this)),
+      nearest_(new MapView(this)),
+      bilinear_(new MapView(this)),
+      convex_(new MapView(this)),
+      original_(new MapView(this)),
+      difference_(new MapView(this)),
+      unreachable_(new MapView(this)),
+      note_(new QLabel(this)),
+      reading_(new QLabel(this)) {
+  add_caption(tr("Shown"));
+  for (const int side : {32, 64, 128}) extent_->addItem(tr("%1 px").arg(side), side);
+  extent_->addItem(tr("Frame"), kFrame);
+  extent_->setCurrentIndex(1);
+  extent_->setAccessibleName(tr("How much of the frame is shown"));
+  extent_->setToolTip(
+      tr("How much around the pin is shown upsampled: close by one sees the cells of 8 pixels"));
+  extent_->setFocusPolicy(Qt::TabFocus);
+  controls().addWidget(extent_);
+  lay_out();
+  pause_.setSingleShot(true);
+  connect(&pause_, &QTimer::timeout, this, &UpsamplingPanel::compute);
+  connect(extent_, &QComboBox::currentIndexChanged, this, &UpsamplingPanel::draw_soon);
+  for (MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_}) {
+    connect(view, &MapView::hover_changed, this, &UpsamplingPanel::draw_pixel);
+    connect(view, &MapView::clicked, this, [this](QPoint at) {
+      const Cell pixel = insides::frame_pixel(*this->selection().trace(), region_, at.x(), at.y());
+      this->selection().move_pin(this->selection().current()->number, {pixel.x, pixel.y});
+    });
+  }
+  connect(weights_, &MapView::hover_changed, this, &UpsamplingPanel::draw_pixel);
+  connect(&job_, &PanelJob::failed, this,
+          [this](const QString& sentence) { reading_->setText(sentence); });
+}
+
+void UpsamplingPanel::lay_out() {
+  auto* rows = new QVBoxLayout(&body());
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(8);
+  auto* pixel = new QHBoxLayout;
+  pixel->setSpacing(8);
+  pixel->addWidget(neighbours_, 1);
+  auto* right = new QWidget(this);
+  right->setLayout(weights_or_note_);
+  weights_or_note_->setContentsMargins(0, 0, 0, 0);
+  weights_or_note_->addWidget(weights_);
+  weights_or_note_->addWidget(note_);
+  pixel->addWidget(right, 1);
+  rows->addLayout(pixel, 3);
+  auto* crops = new QGridLayout;
+  crops->setSpacing(8);
+  crops->addWidget(nearest_, 0, 0);
+  crops->addWidget(bilinear_, 0, 1);
+  crops->addWidget(convex_, 0, 2);
+  crops->addWidget(original_, 1, 0);
+  crops->addWidget(difference_, 1, 1);
+  crops->addWidget(unreachable_, 1, 2);
+  for (int column = 0; column < 3; ++column) crops->setColumnStretch(column, 1);
+  rows->addLayout(crops, 4);
+  rows->addWidget(reading_);
+  reading_->setFont(number_font(caption_font()));
+  reading_->setWordWrap(true);
+  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  reading_->setMinimumHeight(4 * reading_->fontMetrics().lineSpacing());
+  note_->setWordWrap(true);
+  note_->setAlignment(Qt::AlignCenter);
+  QPalette quiet = note_->palette();
+  quiet.setColor(QPalette::WindowText, quiet_colour(quiet));
+  note_->setPalette(quiet);
+
+  weights_->set_title(tr("Weights, 8×8 sub-pixels"));
+  weights_->set_scale_bar(true);
+  weights_->setToolTip(
+      tr("The cell's 8×8 pixels; in each a 3×3 square of the weights with which it mixes the "
+         "coarse flows on the left. They are a softmax: none is negative, their sum is 1"));
+  nearest_->set_title(tr("Nearest"));
+  nearest_->setToolTip(tr("Every pixel takes its cell's flow: blocks of 8. Click: move the pin"));
+  bilinear_->set_title(tr("Bilinear"));
+  bilinear_->setToolTip(
+      tr("Mixed by distance alone, which blurs the edges of motion. Click: move the pin"));
+  convex_->set_title(tr("Convex"));
+  convex_->setToolTip(
+      tr("Mixed with learned weights, which follow the edges of objects. Click: move the pin"));
+  original_->set_title(tr("Image 1"));
+  original_->setToolTip(tr("The same part of image 1. Click: move the pin"));
+  difference_->set_title(tr("Difference, px"));
+  difference_->set_scale_bar(true);
+  unreachable_->set_title(tr("Out of reach, px"));
+  unreachable_->set_scale_bar(true);
+  unreachable_->setToolTip(
+      tr("How far the true flow lies from everything that the nine coarse flows can be mixed to, "
+         "whatever the weights"));
+}
+
+TraceParts UpsamplingPanel::parts() const {
+  TraceParts parts;
+  parts.hidden = true;
+  return parts;
+}
+
+UpsamplingPanel::Wanted UpsamplingPanel::wanted() const {
+  return {selection().pair() ? selection().pair()->trace : nullptr, selection().iteration(),
+          selection().truth(), extent_->currentData().toInt() == kFrame};
+}
+
+std::shared_ptr<const UpsamplingPanel::Ready> UpsamplingPanel::prepared(
+    const Wanted& wanted, const std::stop_token& stop) {
+  auto ready = std::make_shared<Ready>();
+  ready->of = wanted;
+  ready->upsampler = std::make_unique<const insides::Upsampler>(*wanted.trace, wanted.k);
+  const Size size = wanted.trace->inference_size();
+  if (wanted.whole) ready->whole = ready->upsampler->ways({0, 0, size.width, size.height});
+  if (wanted.truth)
+    ready->unreachable = insides::unreachable(*wanted.trace, wanted.k, *wanted.truth, stop);
+  return ready;
+}
+
+void UpsamplingPanel::draw() {
+  const Wanted want = wanted();
+  if (!current()) {
+    if (!want.whole && !want.truth && !want.trace->has_mask(want.k)) {
+      // Nothing that the network would have to compute.
+      job_.cancel();
+      coming_.reset();
+      ready_ = prepared(want, {});
+    } else {
+      if (!ready_ || ready_->of.trace != want.trace) clear();
+      if (coming_ != want) {
+        coming_ = want;
+        pause_.start(selection().studied() ? 0 : kRest);
+      }
+      reading_->setText(tr("Computing…"));
+      return;
+    }
+  }
+  coming_.reset();
+  draw_crops();
+  draw_pixel();
+  Q_EMIT drawn();
+}
+
+void UpsamplingPanel::compute() {
+  if (!coming_) return;
+  job_.start([this, want = *coming_](const std::stop_token& stop) -> PanelJob::Then {
+    return [this, ready = prepared(want, stop)] {
+      ready_ = ready;
+      draw_soon();
+    };
+  });
+}
+
+void UpsamplingPanel::clear() {
+  ready_.reset();
+  neighbours_->clear();
+  for (MapView* view :
+       {weights_, nearest_, bilinear_, convex_, original_, difference_, unreachable_})
+    view->clear();
+}
+
+QString UpsamplingPanel::why_no_weights() const {
+  const Trace& trace = *selection().trace();
+  const int k = selection().iteration();
+  if (trace.has_mask(k)) return {};
+  if (!trace.convex())
+    return tr(
+        "This model upsamples bilinearly: it has no learned weights. RAFT large and Flowscope's "
+        "own models have them.");
+  if (k == 0) return tr("The start has no weights: they come with each update.");
+  if (trace.cell_size_at(k - 1) != trace.cell_size())
+    return tr("Flow %1 comes from an update on a coarser grid, which has no weights.").arg(k);
+  return tr("The weights of flow %1 were not recorded.").arg(k);
+}
+
+void UpsamplingPanel::draw_crops() {
+  const QSignalBlocker quiet(difference_), quiet_too(unreachable_);
+  const Trace& trace = *selection().trace();
+  const QPoint pin = selection().current()->pixel;
+  const Size size = trace.inference_size(), source = trace.source_size();
+  if (ready_->whole) {
+    region_ = {0, 0, size.width, size.height};
+    ways_ = *ready_->whole;
+  } else {
+    region_ = insides::region_around(trace, pin.x(), pin.y(), extent_->currentData().toInt());
+    ways_ = ready_->upsampler->ways(region_);
+  }
+  longest_ = std::max(max_flow_length(ways_.bilinear), max_flow_length(ways_.nearest));
+  if (!ways_.convex.empty()) longest_ = std::max(longest_, max_flow_length(ways_.convex));
+  const auto show = [&](MapView& view, const FlowField& flow) {
+    if (flow.empty())
+      view.clear();
+    else
+      view.show_picture(to_qimage(flow_to_colour(flow, std::max(longest_, 1e-6f))));
+  };
+  show(*nearest_, ways_.nearest);
+  show(*bilinear_, ways_.bilinear);
+  show(*convex_, ways_.convex);
+  convex_->setVisible(!ways_.convex.empty());
+  const QRectF part(double(region_.x) * source.width / size.width,
+                    double(region_.y) * source.height / size.height,
+                    double(region_.width) * source.width / size.width,
+                    double(region_.height) * source.height / size.height);
+  original_->show_picture(
+      frame_picture(selection().pair()->frame1)
+          .copy(part.toAlignedRect())
+          .scaled(region_.width, region_.height, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+  const bool convex = !ways_.convex.empty();
+  difference_->show_map(insides::difference(convex ? ways_.convex : ways_.nearest, ways_.bilinear),
+                        insides::Palette::sequential);
+  difference_->setToolTip(convex ? tr("Length of convex minus bilinear. Click: move the pin")
+                                 : tr("Length of nearest minus bilinear. Click: move the pin"));
+  unreachable_->setVisible(ready_->unreachable.has_value());
+  if (ready_->unreachable)
+    unreachable_->show_map(insides::part_of(*ready_->unreachable, trace, region_),
+                           insides::Palette::sequential);
+}
+
+QPoint UpsamplingPanel::pixel() const {
+  for (const MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_})
+    if (const auto at = view->hovered()) {
+      const Cell pixel = insides::frame_pixel(*selection().trace(), region_, at->x(), at->y());
+      return {pixel.x, pixel.y};
+    }
+  return selection().current()->pixel;
+}
+
+std::optional<QPoint> UpsamplingPanel::hovered_subpixel() const {
+  if (weights_or_note_->currentWidget() != weights_) return std::nullopt;
+  const auto at = weights_->hovered();
+  if (!at) return std::nullopt;
+  return QPoint(at->x() / 3, at->y() / 3);
+}
+
+void UpsamplingPanel::draw_pixel() {
+  if (!selection().current() || !current()) return;
+  const QPoint at = pixel();
+  cell_ = ready_->upsampler->at(at.x(), at.y());
+  const QString note = why_no_weights();
+  note_->setText(note);
+  weights_or_note_->setCurrentWidget(note.isEmpty() ? weights_ : static_cast<QWidget*>(note_));
+  const auto subpixel = hovered_subpixel();
+  const Trace& trace = *selection().trace();
+  const float scale = float(trace.source_size().width) / float(trace.inference_size().width);
+  float longest = longest_ * scale;
+  for (const Vec2 flow : cell_.neighbours) longest = std::max(longest, std::hypot(flow.u, flow.v));
+  neighbours_->show_cell(cell_, longest);
+  neighbours_->set_subpixel(subpixel);
+  if (!cell_.weights.empty()) draw_weights(subpixel);
+  mark_crops();
+  reading_->setText(words(at, subpixel));
+}
+
+void UpsamplingPanel::draw_weights(std::optional<QPoint> subpixel) {
+  const QSignalBlocker quiet(weights_);  // another map under the pointer is no other place
+  weights_->show_map(weight_tiles(cell_.weights[0]), insides::Palette::sequential);
+  std::vector<Mark> marks;
+  constexpr double kSide = 3 * insides::kSubpixels;
+  for (double line = 3; line < kSide; line += 3) {
+    marks.push_back({Mark::Shape::path, {{QPointF(line, 0), QPointF(line, kSide)}}, kLines, 1});
+    marks.push_back({Mark::Shape::path, {{QPointF(0, line), QPointF(kSide, line)}}, kLines, 1});
+  }
+  marks.push_back(
+      box(QRectF(3 * cell_.sx, 3 * cell_.sy, 3, 3), pin_colour(selection().current()->number), 2));
+  if (subpixel)
+    marks.push_back(box(QRectF(3 * subpixel->x(), 3 * subpixel->y(), 3, 3), Qt::white, 2));
+  weights_->set_marks(std::move(marks));
+}
+
+void UpsamplingPanel::mark_crops() {
+  const Padding pad = selection().trace()->padding();
+  const QPointF corner(cell_.cell.x * insides::kSubpixels - pad.left - region_.x,
+                       cell_.cell.y * insides::kSubpixels - pad.top - region_.y);
+  const std::vector<Mark> marks = {
+      box(QRectF(corner, QSizeF(insides::kSubpixels, insides::kSubpixels)), Qt::white, 1),
+      box(QRectF(corner + QPointF(cell_.sx, cell_.sy), QSizeF(1, 1)),
+          pin_colour(selection().current()->number), 2)};
+  for (MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_})
+    view->set_marks(marks);
+}
+
+QString UpsamplingPanel::words(QPoint at, std::optional<QPoint> subpixel) const {
+  if (subpixel) {
+    const QPoint tile = *weights_->hovered();
+    const int neighbour = tile.y() % 3 * 3 + tile.x() % 3;
+    return tr("Sub-pixel %1, %2 of the cell takes %3 of the neighbour at (%4, %5), whose flow is "
+              "%6; all nine together make %7.")
+        .arg(subpixel->x())
+        .arg(subpixel->y())
+        .arg(double(cell_.weights[0].at(subpixel->x(), subpixel->y(), neighbour)), 0, 'f', 3)
+        .arg(neighbour % 3 - 1)
+        .arg(neighbour / 3 - 1)
+        .arg(vector(cell_.neighbours[std::size_t(neighbour)]),
+             vector(insides::combined(cell_, subpixel->x(), subpixel->y())));
+  }
+  QString text = tr("Pixel %1, %2: sub-pixel %3, %4 of cell %5, %6\n")
+                     .arg(at.x())
+                     .arg(at.y())
+                     .arg(cell_.sx)
+                     .arg(cell_.sy)
+                     .arg(cell_.cell.x)
+                     .arg(cell_.cell.y);
+  if (!cell_.weights.empty()) text += tr("convex %1 · ").arg(vector(cell_.convex));
+  text += tr("bilinear %1 · nearest %2 px").arg(vector(cell_.bilinear), vector(cell_.nearest));
+  if (!ready_->unreachable) return text;
+  const FlowField& truth = *ready_->of.truth;
+  if (truth.is_valid(at.x(), at.y()))
+    text += tr("\nTrue flow %1, %2 px out of reach")
+                .arg(vector(truth.at(at.x(), at.y())))
+                .arg(double(ready_->unreachable->at(at.x(), at.y())), 0, 'f', 1);
+  const insides::Above far = insides::above(*ready_->unreachable, kNear);
+  return text + tr("\nIn the frame: %1 % further than %2 px, at most %3 px")
+                    .arg(far.share * 100, 0, 'f', 1)
+                    .arg(double(kNear), 0, 'f', 1)
+                    .arg(double(far.largest), 0, 'f', 1);
+}
+
+std::vector<engine::NamedTensor> UpsamplingPanel::tensors() const {
+  std::vector<engine::NamedTensor> out;
+  if (!body_shown() || !current()) return out;
+  FlowField flows(3, 3);
+  std::copy(cell_.neighbours.begin(), cell_.neighbours.end(), flows.flow.begin());
+  out.push_back(engine::named("neighbours", flows));
+  if (!cell_.weights.empty()) {
+    const auto& values = cell_.weights[0].values;
+    out.push_back({"weights",
+                   {insides::kSubpixels, insides::kSubpixels, 3, 3},
+                   {values.begin(), values.end()}});
+    out.push_back(engine::named("convex", ways_.convex));
+  }
+  out.push_back(engine::named("bilinear", ways_.bilinear));
+  out.push_back(engine::named("nearest", ways_.nearest));
+  out.push_back(engine::named("difference", difference_->map()));
+  if (ready_->unreachable) out.push_back(engine::named("unreachable", *ready_->unreachable));
+  return out;
+}
+
+}  // namespace flowscope::ui
