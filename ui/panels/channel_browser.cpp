@@ -117,6 +117,7 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
   tensor_ = tensor;
   if (under_way) return;
   if (same) {
+    if (opens_) open(*std::exchange(opens_, std::nullopt));
     if (is_open()) show_one();  // the pins
     Q_EMIT drawn();
     return;
@@ -140,6 +141,7 @@ void ChannelBrowser::show_loaded(Loaded loaded) {
   loaded_ = std::move(loaded);
   if (another) close();
   show_grid();
+  if (opens_) open(*std::exchange(opens_, std::nullopt));
   if (is_open()) show_one();
   Q_EMIT drawn();
 }
@@ -173,6 +175,8 @@ void ChannelBrowser::open(int channel) {
   pages_->setCurrentIndex(1);
   show_one();
 }
+
+void ChannelBrowser::open_next(int channel) { opens_ = channel; }
 
 void ChannelBrowser::close() {
   pages_->setCurrentIndex(0);

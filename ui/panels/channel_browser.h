@@ -25,8 +25,9 @@ class ChannelBrowser : public FeaturePage {
   void draw(const ChosenTensor& tensor) override;
   std::vector<engine::NamedTensor> tensors() const override;
 
-  void open(int channel);  // large
-  void close();            // back to all
+  void open(int channel);       // large
+  void open_next(int channel);  // as soon as the tensor is drawn
+  void close();                 // back to all
   void toggle_favourite(int channel);
 
   ChannelGrid& grid() const { return *grid_; }
@@ -67,6 +68,7 @@ class ChannelBrowser : public FeaturePage {
   std::optional<ChosenTensor> shown_;   // that is loaded
   Loaded loaded_;
   int open_ = 0;
+  std::optional<int> opens_;  // next
 };
 
 }  // namespace flowscope::ui

@@ -11,7 +11,11 @@ FeaturesPanel::FeaturesPanel(Selection& selection, QWidget* parent)
       tensors_(new QComboBox(this)),
       modes_(new QComboBox(this)),
       pages_(new QStackedWidget(&body())),
-      browser_(new ChannelBrowser(selection)) {
+      browser_(new ChannelBrowser(selection)),
+      film_(new FilmPage(selection)),
+      components_(new ComponentsPage(selection)),
+      sweep_(new SweepPage),
+      vectors_(new VectorsPage(selection)) {
   for (const Inside what : {Inside::features1, Inside::features2, Inside::context, Inside::hidden,
                             Inside::motion, Inside::lookup})
     tensors_->addItem(tensor_title(what), int(what));
@@ -30,6 +34,14 @@ FeaturesPanel::FeaturesPanel(Selection& selection, QWidget* parent)
   rows->setContentsMargins(0, 0, 0, 0);
   rows->addWidget(pages_);
   add_page(browser_, tr("Grid"));
+  add_page(film_, tr("Film strip"));
+  add_page(components_, tr("Components"));
+  add_page(sweep_, tr("Sweep"));
+  add_page(vectors_, tr("Vectors"));
+  connect(film_, &FilmPage::channel_chosen, this, [this](int channel) {
+    show_page(*browser_);
+    browser_->open_next(channel);
+  });
   asked_ = parts();
   connect(tensors_, &QComboBox::currentIndexChanged, this, &FeaturesPanel::changed);
   connect(modes_, &QComboBox::currentIndexChanged, this, &FeaturesPanel::changed);
@@ -49,6 +61,12 @@ FeaturePage& FeaturesPanel::page() const {
   return *static_cast<FeaturePage*>(pages_->widget(modes_->currentIndex()));
 }
 
+void FeaturesPanel::show_page(FeaturePage& page) {
+  modes_->setCurrentIndex(pages_->indexOf(&page));
+}
+
+bool FeaturesPanel::needs_pin() const { return &page() == vectors_; }
+
 Inside FeaturesPanel::chosen() const { return Inside(tensors_->currentData().toInt()); }
 
 void FeaturesPanel::choose(Inside what) {
@@ -59,6 +77,10 @@ void FeaturesPanel::choose(Inside what) {
 TraceParts FeaturesPanel::parts() const {
   TraceParts parts;
   const Inside what = chosen();
+  if (&page() == sweep_) {
+    parts.context = parts.hidden = true;
+    return parts;
+  }
   parts.context = what == Inside::context;
   parts.hidden = what == Inside::hidden;
   parts.motion = what == Inside::motion;
@@ -68,6 +90,7 @@ TraceParts FeaturesPanel::parts() const {
 
 void FeaturesPanel::changed() {
   pages_->setCurrentIndex(modes_->currentIndex());
+  tensors_->setEnabled(&page() != sweep_);  // which has tensors of its own
   if (std::exchange(asked_, parts()) != parts()) Q_EMIT parts_changed();
   draw_soon();
 }
@@ -76,7 +99,7 @@ void FeaturesPanel::draw() {
   if (!problem_.isEmpty()) throw Error(std::exchange(problem_, {}).toStdString());
   ChosenTensor tensor{*selection().pair(), chosen(), selection().iteration(), 0};
   tensor.k = insides::tensor_iteration(tensor.trace(), tensor.what, tensor.iteration);
-  if (!tensor.trace().has(tensor.what)) tensor.channels();  // says why
+  if (&page() != sweep_ && !tensor.trace().has(tensor.what)) tensor.channels();  // says why
   page().draw(tensor);
 }
 

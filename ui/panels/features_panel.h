@@ -5,8 +5,12 @@
 #include <QStackedWidget>
 
 #include "ui/panels/channel_browser.h"
+#include "ui/panels/components_page.h"
 #include "ui/panels/feature_page.h"
+#include "ui/panels/film_page.h"
 #include "ui/panels/panel.h"
+#include "ui/panels/sweep_page.h"
+#include "ui/panels/vectors_page.h"
 
 namespace flowscope::ui {
 
@@ -26,12 +30,18 @@ class FeaturesPanel : public Panel {
   QComboBox& tensor_box() const { return *tensors_; }
   QComboBox& mode_box() const { return *modes_; }
   ChannelBrowser& browser() const { return *browser_; }
+  FilmPage& film() const { return *film_; }
+  ComponentsPage& components() const { return *components_; }
+  SweepPage& sweep() const { return *sweep_; }
+  VectorsPage& vectors() const { return *vectors_; }
+  void show_page(FeaturePage& page);
 
  Q_SIGNALS:
   void drawn();
 
  protected:
   void draw() override;
+  bool needs_pin() const override;
 
  private:
   void add_page(FeaturePage* page, const QString& name);
@@ -41,6 +51,10 @@ class FeaturesPanel : public Panel {
   QComboBox *tensors_, *modes_;
   QStackedWidget* pages_;
   ChannelBrowser* browser_;
+  FilmPage* film_;
+  ComponentsPage* components_;
+  SweepPage* sweep_;
+  VectorsPage* vectors_;
   QString problem_;  // of a job
   TraceParts asked_;
 };

@@ -1,10 +1,10 @@
 #include "ui/panels/gates_panel.h"
 
-#include <QGridLayout>
 #include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "core/insides/channels.h"
 #include "ui/theme.h"
@@ -22,6 +22,7 @@ using insides::Scale;
 
 GatesPanel::GatesPanel(Selection& selection, QWidget* parent)
     : Panel(selection, QStringLiteral("gates"), tr("GRU gates"), parent),
+      grid_(new QGridLayout),
       passes_(new QComboBox(this)),
       views_(new QComboBox(this)),
       channel_(new QSpinBox(this)),
@@ -82,27 +83,39 @@ void GatesPanel::add_maps() {
   auto* rows = new QVBoxLayout(&body());
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(8);
-  auto* grid = new QGridLayout;
-  grid->setSpacing(8);
+  grid_->setSpacing(8);
   for (std::size_t i = 0; i < maps_.size(); ++i) {
     maps_[i] = new MapView(&body());
     maps_[i]->set_title(words[i].first);
     maps_[i]->setToolTip(words[i].second);
     maps_[i]->set_scale_bar(true);
-    grid->addWidget(maps_[i], int(i) / kColumns, int(i) % kColumns);
   }
-  grid->addWidget(curves_, 2, 1, 1, 2);
-  for (int column = 0; column < kColumns; ++column) grid->setColumnStretch(column, 1);
+  for (int column = 0; column < kColumns; ++column) grid_->setColumnStretch(column, 1);
+  arrange(false);
   curves_->setToolTip(
       tr("Means over all cells and channels, update by update: a network that settles lets its "
          "hidden state change less and less"));
   connect(curves_, &PlotView::chosen, &selection(), &Selection::set_iteration);
-  rows->addLayout(grid, 1);
+  rows->addLayout(grid_, 1);
   rows->addWidget(reading_);
   reading_->setFont(number_font(caption_font()));
   reading_->setWordWrap(true);
   reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
   reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+}
+
+// What there is of the hidden state in one row, the rest after it.
+void GatesPanel::arrange(bool between) {
+  using Order = std::vector<Picture>;
+  const Order order = between
+                          ? Order{Picture::z,       Picture::r,     Picture::q,     Picture::before,
+                                  Picture::between, Picture::after, Picture::change}
+                          : Order{Picture::z,      Picture::r,     Picture::q,
+                                  Picture::before, Picture::after, Picture::change};
+  for (int i = 0; i < int(order.size()); ++i)
+    grid_->addWidget(&map(order[std::size_t(i)]), i / kColumns, i % kColumns);
+  grid_->addWidget(curves_, 2, between ? 1 : 0, 1, between ? 2 : kColumns);
+  map(Picture::between).setVisible(between);
 }
 
 TraceParts GatesPanel::parts() const {
@@ -168,7 +181,7 @@ void GatesPanel::draw_maps() {
   map(Picture::q).show_map(q, Palette::diverging, states);
   map(Picture::before).show_map(before, Palette::diverging, states);
   map(Picture::after).show_map(after, Palette::diverging, states);
-  map(Picture::between).setVisible(between.has_value());
+  if (map(Picture::between).isHidden() == between.has_value()) arrange(between.has_value());
   if (between) map(Picture::between).show_map(*between, Palette::diverging, states);
   map(Picture::change)
       .show_map(insides::mean_change(pass_.after, pass_.before), Palette::sequential);

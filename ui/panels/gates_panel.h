@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QSpinBox>
 #include <array>
@@ -45,6 +46,7 @@ class GatesPanel : public Panel {
  private:
   void add_controls();
   void add_maps();
+  void arrange(bool between);
   void offer_passes(int count);
   Map shown(const Channels& channels) const;
   void draw_maps();
@@ -52,6 +54,7 @@ class GatesPanel : public Panel {
   void show_curves();
   void read_pin();
 
+  QGridLayout* grid_;
   QComboBox *passes_, *views_;
   QSpinBox* channel_;
   std::array<MapView*, 7> maps_{};

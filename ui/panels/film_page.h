@@ -1,0 +1,54 @@
+// Which channels the film strip shows, and the sets of them that are kept.
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+#include <optional>
+
+#include "ui/panels/feature_page.h"
+#include "ui/panels/film_strip.h"
+#include "ui/panels/panel_job.h"
+#include "ui/panels/selection.h"
+
+namespace flowscope::ui {
+
+class FilmPage : public FeaturePage {
+  Q_OBJECT
+ public:
+  explicit FilmPage(Selection& selection, QWidget* parent = nullptr);
+
+  void draw(const ChosenTensor& tensor) override;
+  std::vector<engine::NamedTensor> tensors() const override;
+
+  void save_as(const QString& name);  // the channels shown
+
+  FilmStrip& strip() const { return *strip_; }
+  QComboBox& sets() const { return *sets_; }
+  QLineEdit& channels() const { return *channels_; }
+  QToolButton& remove() const { return *remove_; }
+  QString note() const { return note_->text(); }
+
+ Q_SIGNALS:
+  void channel_chosen(int channel);
+
+ private:
+  void add_controls();
+  void offer_sets(const QString& chosen = {});
+  void take_set();
+  void load();
+  void show_loaded(std::vector<FilmReel> reels, const std::vector<int>& channels, int count);
+
+  Selection& selection_;
+  QComboBox* sets_;
+  QLineEdit* channels_;
+  QToolButton *save_, *remove_;
+  FilmStrip* strip_;
+  QLabel* note_;
+  PanelJob job_;
+  std::optional<ChosenTensor> tensor_;
+  QString wanted_, shown_;  // channels, as text
+};
+
+}  // namespace flowscope::ui
