@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
@@ -95,6 +96,27 @@ FlowResult study(const FlowModel& model, const StudyFrames& frames, const StudyO
   result->frame1 = frames.first;
   result->frame2 = frames.second;
   return std::move(*result);
+}
+
+std::size_t most_trace_bytes(Size inference, int iterations, const TraceParts& parts) {
+  constexpr std::size_t kFeatures = 256, kHidden = 128, kContext = 128, kMotion = 128;
+  constexpr std::size_t kLookups = 4 * 9 * 9, kPasses = 2, kGates = 4, kFlowAndUpdate = 4;
+  const auto cells = [](int pixels) { return std::size_t(std::max(pixels, 128) + 7) / 8; };
+  std::size_t pair = 2 * kFeatures + kHidden, update = kFlowAndUpdate;
+  if (parts.context) pair += kContext;
+  if (parts.hidden) update += kHidden;
+  if (parts.motion) update += kMotion;
+  if (parts.lookups) update += kLookups;
+  if (parts.gates) update += kPasses * kGates * kHidden;
+  return cells(inference.width) * cells(inference.height) * sizeof(float) *
+         (pair + update * std::size_t(iterations + 1));
+}
+
+TraceParts within(std::size_t limit, Size inference, int iterations, TraceParts parts) {
+  for (bool TraceParts::*part :
+       {&TraceParts::gates, &TraceParts::lookups, &TraceParts::motion, &TraceParts::hidden})
+    if (most_trace_bytes(inference, iterations, parts) > limit) parts.*part = false;
+  return parts;
 }
 
 }  // namespace flowscope::engine

@@ -48,4 +48,12 @@ std::shared_ptr<const FlowModel> study_model(std::shared_ptr<const FlowModel> mo
 FlowResult study(const FlowModel& model, const StudyFrames& frames, const StudyOptions& options,
                  std::stop_token stop = {});
 
+// What a trace of a pair takes at most, whatever RAFT it is (as large's, the widest), at the
+// network's size.
+std::size_t most_trace_bytes(Size inference, int iterations, const TraceParts& parts);
+
+// As many of the parts as a limit allows: gates go first, then lookups, motion features,
+// hidden states. What every trace keeps stays.
+TraceParts within(std::size_t limit, Size inference, int iterations, TraceParts parts);
+
 }  // namespace flowscope::engine

@@ -31,7 +31,8 @@ void outline(Image& image, const Box& box, Colour colour) {
 }
 
 void dot(Image& image, Point at, int side, Colour colour) {
-  const double left = std::round(at.x) - side / 2, top = std::round(at.y) - side / 2;
+  const int half = side / 2;
+  const double left = std::round(at.x) - half, top = std::round(at.y) - half;
   for (int y = 0; y < side; ++y)
     for (int x = 0; x < side; ++x) put(image, left + x, top + y, colour);
 }

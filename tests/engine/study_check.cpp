@@ -98,3 +98,31 @@ CHECK_CASE(a_study_is_refused_or_stopped_in_so_many_words) {
   EXPECT_ERROR(study(*small(), frames, options), "1 to 32 iterations");
   EXPECT(study_model(small()) == small());  // runs in fp32 already
 }
+
+CHECK_CASE(a_trace_takes_no_more_than_was_foreseen) {
+  const auto source = checks::fake_source(clip());
+  ModelOptions how;
+  how.device = DeviceKind::cpu;
+  how.precision = Precision::fp32;
+  for (const char* name : {"raft-small@formula", "raft-large@formula"})
+    for (const bool all : {false, true}) {
+      StudyOptions options = short_study();
+      options.parts = all ? kAllParts : TraceParts{};
+      const auto model = open_model(name, how);
+      const FlowResult studied = study(*model, study_frames(*source, 2, options), options);
+      const std::size_t most = most_trace_bytes({136, 128}, options.iterations, options.parts);
+      EXPECT(studied.trace->bytes() <= most);
+      if (all && model->info().name == "raft-large@formula")
+        EXPECT(2 * studied.trace->bytes() > most);  // nor far less, for the widest
+    }
+}
+
+CHECK_CASE(gates_go_first_where_memory_is_short) {
+  const Size size{1920, 1080};
+  const std::size_t all = most_trace_bytes(size, 20, kAllParts);
+  EXPECT(within(all, size, 20, kAllParts) == kAllParts);
+  TraceParts rest = within(all - 1, size, 20, kAllParts);
+  EXPECT(!rest.gates && rest.lookups && rest.motion && rest.hidden && rest.context);
+  rest = within(0, size, 20, kAllParts);
+  EXPECT(!rest.gates && !rest.lookups && !rest.motion && !rest.hidden && rest.context);
+}

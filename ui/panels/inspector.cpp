@@ -136,7 +136,11 @@ void Inspector::refresh() {
   const bool playing = status.state == engine::PlayState::playing;
   const TraceParts parts = wanted_parts();
   // Paused, the study records; the shown pair is not computed again for it.
-  if (playing) session_.set_trace(visible(), parts);
+  if (playing) {
+    const Size size = session_.result() ? session_.result()->inference_size : Size{};
+    session_.set_trace(visible(),
+                       engine::within(study_.limit(), size, session_.iterations(), parts));
+  }
   if (!visible() || !session_.result()) {
     study_.cancel();
     return;

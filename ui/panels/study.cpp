@@ -54,6 +54,11 @@ void Study::want(const FlowResult& shown) {
     key.options.inference_scale = live.inference_scale;
   }
   key.options.padding = live.padding;
+  SequenceOptions size;
+  size.inference_size = key.options.inference_size;
+  size.inference_scale = key.options.inference_scale;
+  key.options.parts = engine::within(limit_, inference_size_for(size, shown.frame1.size()),
+                                     key.options.iterations, key.options.parts);
   if ((wanted_ && wanted_->key == key) || (given_ && *given_ == key)) return;
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
