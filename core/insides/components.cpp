@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/stop.h"
+
 namespace flowscope::insides {
 namespace {
 
@@ -21,7 +23,7 @@ struct Centred {
   std::vector<double> covariance;  // [channels, channels]
   double variance = 0;             // its trace
 
-  explicit Centred(const Channels& source)
+  Centred(const Channels& source, const std::stop_token& stop)
       : channels(std::size_t(source.count)),
         cells(source.cells()),
         values(source.values),
@@ -33,13 +35,15 @@ struct Centred {
       mean /= double(cells);
       for (std::size_t i = 0; i < cells; ++i) row[i] = float(row[i] - mean);
     }
-    for (std::size_t a = 0; a < channels; ++a)
+    for (std::size_t a = 0; a < channels; ++a) {
+      check_stop(stop);
       for (std::size_t b = 0; b <= a; ++b) {
         const float *x = values.data() + a * cells, *y = values.data() + b * cells;
         double sum = 0;
         for (std::size_t i = 0; i < cells; ++i) sum += double(x[i]) * y[i];
         covariance[a * channels + b] = covariance[b * channels + a] = sum / double(cells);
       }
+    }
     for (std::size_t c = 0; c < channels; ++c) variance += covariance[c * channels + c];
   }
 
@@ -98,16 +102,17 @@ Vector next_direction(const Centred& data, const std::vector<Vector>& found) {
 
 }  // namespace
 
-PrincipalComponents principal_components(const Channels& channels) {
+PrincipalComponents principal_components(const Channels& channels, const std::stop_token& stop) {
   PrincipalComponents out;
   for (std::size_t i = 0; i < 3; ++i) {
     out.maps[i] = {channels.width, channels.height, std::vector<float>(channels.cells())};
     out.directions[i].assign(std::size_t(channels.count), 0);
   }
   if (channels.cells() == 0) return out;
-  const Centred data(channels);
+  const Centred data(channels, stop);
   std::vector<Vector> found;
   for (std::size_t i = 0; i < 3 && data.variance > 0; ++i) {
+    check_stop(stop);
     Vector direction = next_direction(data, found);
     if (direction.empty()) break;
     const auto largest =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <stop_token>
 #include <vector>
 
 #include "core/base/image.h"
@@ -16,8 +17,9 @@ struct PrincipalComponents {
 };
 // The three directions of largest variance over the cells. A direction's sign is such that
 // its largest entry by size is positive: the same input gives the same picture. Missing
-// ones (constant or fewer channels) are zero.
-PrincipalComponents principal_components(const Channels& channels);
+// ones (constant or fewer channels) are zero. Throws Stopped.
+PrincipalComponents principal_components(const Channels& channels,
+                                         const std::stop_token& stop = {});
 
 // First component red, second green, third blue; each from −2.5 to 2.5 standard deviations.
 Image component_picture(const PrincipalComponents& components);

@@ -82,8 +82,9 @@ class Axes {
           x2, y2, lines_);
     };
     const double step = tick_step(largest_ - least_, std::max(2, int(height_ / 60)));
-    for (double value = std::ceil(least_ / step) * step; value <= largest_ + step / 1e6;
-         value += step) {
+    const int last_tick = int(std::floor(largest_ / step + 1e-6));
+    for (int tick = int(std::ceil(least_ / step)); tick <= last_tick; ++tick) {
+      const double value = tick * step;
       line(kLeft, y(value), width_ - kRight, y(value));
       out += text(kLeft - 6, y(value) + 4, "end", fmt::format("{:.4g}", value));
     }

@@ -143,7 +143,8 @@ at::Tensor statistics_for(const at::Tensor& x) {
 
 struct InstanceNorm : autograd::Function<InstanceNorm> {
   static at::Tensor forward(autograd::AutogradContext* context, const at::Tensor& x, bool relu) {
-    const at::Tensor out = at::empty_like(x), statistics = statistics_for(x);
+    at::Tensor out = at::empty_like(x);
+    const at::Tensor statistics = statistics_for(x);
     normalise_batch(x, out, relu, statistics);
     context->save_for_backward({x, statistics});
     context->saved_data["relu"] = relu;

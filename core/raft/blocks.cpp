@@ -77,9 +77,11 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
     volume.outputs.push_back({fmt::format("pyramid level {}", level + 1), width * height,
                               width >> level, height >> level});
   blocks.push_back(volume);
+  std::vector<NetworkBlock::Shape> read = volume.outputs;
+  read.push_back(flow);
   blocks.push_back({"lookup",
                     Runs::iteration,
-                    {flow},
+                    read,
                     {lookup},
                     0,
                     iterations,

@@ -5,6 +5,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <numeric>
 #include <utility>
 
 #include "ui/panels/saved_channels.h"
@@ -124,7 +126,9 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
   }
   const auto work = [this, tensor](const std::stop_token&) -> PanelJob::Then {
     auto channels = std::make_shared<const Channels>(tensor.channels());
-    auto statistics = insides::tensor_statistics(tensor.pair, tensor.what, tensor.k, *channels);
+    std::vector<insides::ChannelStatistics> statistics;
+    if (!tensor.quick())
+      statistics = insides::tensor_statistics(tensor.pair, tensor.what, tensor.k, *channels);
     return [this, loaded = Loaded{std::move(channels), std::move(statistics)}] {
       show_loaded(loaded);
     };
@@ -146,12 +150,22 @@ void ChannelBrowser::show_loaded(Loaded loaded) {
   Q_EMIT drawn();
 }
 
+// By number nothing is compared: while playing that would cost more than drawing.
+const std::vector<insides::ChannelStatistics>& ChannelBrowser::statistics() {
+  if (loaded_.statistics.empty())
+    loaded_.statistics =
+        insides::tensor_statistics(shown_->pair, shown_->what, shown_->k, *loaded_.channels);
+  return loaded_.statistics;
+}
+
 ChannelOrder ChannelBrowser::order() const { return ChannelOrder(sorting_->currentData().toInt()); }
 
 void ChannelBrowser::show_grid() {
   const int count = loaded_.channels->count;
   const std::set<int> favourites = SavedChannels(*shown_).favourites();
-  std::vector<int> order_of_all = insides::ordered(loaded_.statistics, order());
+  std::vector<int> order_of_all(static_cast<std::size_t>(count));
+  std::iota(order_of_all.begin(), order_of_all.end(), 0);
+  if (order() != ChannelOrder::number) order_of_all = insides::ordered(statistics(), order());
   std::stable_partition(order_of_all.begin(), order_of_all.end(),
                         [&](int channel) { return favourites.count(channel) > 0; });
   std::vector<QString> labels;
@@ -160,7 +174,7 @@ void ChannelBrowser::show_grid() {
   std::optional<insides::Scale> scale;
   if (common_->isChecked()) {
     float most = 0;
-    for (const auto& one : loaded_.statistics) most = std::max({most, one.largest, -one.least});
+    for (const auto& one : statistics()) most = std::max({most, one.largest, -one.least});
     scale = insides::Scale{-most, most};
   }
   grid_->show_channels(loaded_.channels, std::move(order_of_all), std::move(labels), scale);
@@ -222,8 +236,8 @@ void ChannelBrowser::show_one() {
   reading_->setText(statistics_text());
 }
 
-QString ChannelBrowser::statistics_text() const {
-  const auto& one = loaded_.statistics.at(std::size_t(open_));
+QString ChannelBrowser::statistics_text() {
+  const auto& one = statistics().at(std::size_t(open_));
   QString text = tr("mean %1 · variance %2")
                      .arg(short_number(one.mean), QString::number(one.variance, 'g', 3));
   if (insides::by_iteration(shown_->what) && shown_->k > 0)

@@ -44,16 +44,17 @@ class ChannelBrowser : public FeaturePage {
  private:
   struct Loaded {
     std::shared_ptr<const Channels> channels;
-    std::vector<insides::ChannelStatistics> statistics;
+    std::vector<insides::ChannelStatistics> statistics;  // once something needs them
   };
   QWidget* all_page();
   QWidget* one_page();
   insides::ChannelOrder order() const;
+  const std::vector<insides::ChannelStatistics>& statistics();
   void show_loaded(Loaded loaded);
   void show_grid();
   void show_one();
   void step(int by);
-  QString statistics_text() const;
+  QString statistics_text();
 
   Selection& selection_;
   QStackedWidget* pages_;

@@ -48,6 +48,7 @@ void GatesPanel::add_controls() {
       tr("RAFT large updates its hidden state twice an iteration: first with 1×5 convolutions, "
          "which look left and right, then with 5×1, which look up and down. RAFT small has one "
          "pass of 3×3"));
+  passes_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   offer_passes(1);
   for (QWidget* control : {static_cast<QWidget*>(views_), static_cast<QWidget*>(channel_),
                            static_cast<QWidget*>(passes_)}) {

@@ -74,7 +74,8 @@ MatchingPanel::MatchingPanel(Selection& selection, QWidget* parent)
 }
 
 void MatchingPanel::add_controls() {
-  direction_->addItems({tr("Image 1 in image 2"), tr("Image 2 in image 1")});
+  add_caption(tr("Image"));
+  direction_->addItems({tr("1 in 2"), tr("2 in 1")});
   direction_->setAccessibleName(tr("Direction"));
   direction_->setToolTip(
       tr("Which image's feature vectors are looked for in the other; a match that is good leads "
@@ -109,17 +110,19 @@ void MatchingPanel::draw() {
     chosen_.reset();
   }
   const bool under_way = pause_.isActive() || (job_.running() && job_back_ == back());
-  if (!matches() && !under_way) pause_.start(selection().studied() ? 0 : kRest);
+  if (!matches() && at_once())
+    job_.run(work());
+  else if (!matches() && !under_way)
+    pause_.start(selection().studied() ? 0 : kRest);
   one_ = response();
   draw_response();
   draw_frame();
   read();
 }
 
-void MatchingPanel::compute() {
-  job_back_ = back();
-  job_.start([this, trace = whole_.trace, back = back(),
-              features = whole_.features](const std::stop_token& stop) -> std::function<void()> {
+PanelJob::Work MatchingPanel::work() {
+  return [this, trace = whole_.trace, back = back(),
+          features = whole_.features](const std::stop_token& stop) -> PanelJob::Then {
     auto found = std::make_shared<Matches>(trace->matches(back, stop));
     auto maps = features;
     if (back && !maps)
@@ -129,7 +132,16 @@ void MatchingPanel::compute() {
       if (whole_.trace != trace) return;
       whole_.matches[back ? 1 : 0] = std::move(*found);
       whole_.features = maps;
-      if (selection().trace() != trace.get() || !body_shown()) return;
+    };
+  };
+}
+
+void MatchingPanel::compute() {
+  job_back_ = back();
+  job_.start([this, work = work()](const std::stop_token& stop) -> PanelJob::Then {
+    return [this, keep = work(stop)] {
+      keep();
+      if (selection().trace() != whole_.trace.get() || !body_shown()) return;
       draw();
       if (matches()) Q_EMIT drawn();
     };
@@ -231,10 +243,10 @@ void MatchingPanel::draw_frame() {
     return;
   }
   if (shown == Shown::best) {
-    const FlowField flow = insides::displacements(*matches());
-    title =
-        tr("%1, full colour at %2 cells").arg(title).arg(double(max_flow_length(flow)), 0, 'f', 1);
-    frame_->show_picture(to_qimage(flow_to_colour(flow, 0)));
+    // In the scale of what RAFT made of it, to compare; wrong matches go far beyond.
+    const float longest = std::max(1.0f, max_flow_length(trace.flow_at(trace.iterations())));
+    title = tr("%1, full colour at %2 cells").arg(title).arg(double(longest), 0, 'f', 1);
+    frame_->show_picture(to_qimage(flow_to_colour(insides::displacements(*matches()), longest)));
   } else {
     frame_->show_map(shown == Shown::margin    ? insides::margins(*matches())
                      : shown == Shown::entropy ? matches()->entropy
@@ -275,13 +287,13 @@ void MatchingPanel::choose(QPoint cell) {
 QString MatchingPanel::place(Cell cell) const {
   const insides::Point at =
       insides::frame_point(*selection().trace(), {float(cell.x), float(cell.y)});
-  return tr("pixel %1, %2").arg(std::lround(at.x)).arg(std::lround(at.y));
+  return tr("%1, %2").arg(std::lround(at.x)).arg(std::lround(at.y));
 }
 
 QString MatchingPanel::words(Cell from, Cell best, double value, double second,
                              double entropy) const {
   const Size size = selection().trace()->map_size(0);
-  return tr("%1 of image %2: best match at %3 of image %4, (%5, %6) cells away.\n"
+  return tr("Pixel %1 of image %2: best match at pixel %3 of image %4, (%5, %6) cells away.\n"
             "Peak %7, second best %8: margin %9.")
              .arg(place(from))
              .arg(back() ? 2 : 1)
@@ -311,7 +323,7 @@ void MatchingPanel::read() {
   const double best = double(one_->best.value);
   if (const auto cell = response_->hovered()) {
     const double value = double(one_->map.at(cell->x(), cell->y()));
-    reading_->setText(tr("%1 of image %2: similarity %3, %4 below the best.")
+    reading_->setText(tr("Pixel %1 of image %2: similarity %3, %4 below the best.")
                           .arg(place({cell->x(), cell->y()}))
                           .arg(back() ? 1 : 2)
                           .arg(value, 0, 'f', 2)

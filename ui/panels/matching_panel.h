@@ -58,6 +58,7 @@ class MatchingPanel : public Panel {
   void add_controls();
   bool back() const { return direction_->currentIndex() == 1; }
   const std::optional<Matches>& matches() const { return whole_.matches[back() ? 1 : 0]; }
+  PanelJob::Work work();
   void compute();
   std::optional<Response> response() const;
   void draw_response();

@@ -101,7 +101,9 @@ void Panel::draw_now() {
 }
 
 QImage Panel::picture() {
+  at_once_ = true;
   draw_now();
+  at_once_ = false;
   return stack_->currentWidget()->grab().toImage();
 }
 

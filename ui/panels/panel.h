@@ -60,6 +60,8 @@ class Panel : public QWidget {
   virtual void draw() = 0;
   virtual bool needs_pin() const { return false; }
   void draw_soon();  // something of its own changed
+  // picture() is being taken: what is else computed beside has to be there after draw().
+  bool at_once() const { return at_once_; }
 
   void showEvent(QShowEvent* event) override;
 
@@ -76,6 +78,7 @@ class Panel : public QWidget {
   QMenu* menu_;
   QTimer due_;
   bool stale_ = true;
+  bool at_once_ = false;
 };
 
 }  // namespace flowscope::ui

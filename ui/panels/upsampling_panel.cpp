@@ -106,11 +106,16 @@ void UpsamplingPanel::lay_out() {
   crops->addWidget(unreachable_, 1, 2);
   for (int column = 0; column < 3; ++column) crops->setColumnStretch(column, 1);
   rows->addLayout(crops, 4);
+  for (MapView* view : {convex_, unreachable_}) {  // what comes and goes moves nothing
+    QSizePolicy policy = view->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    view->setSizePolicy(policy);
+  }
   rows->addWidget(reading_);
   reading_->setFont(number_font(caption_font()));
   reading_->setWordWrap(true);
   reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  reading_->setMinimumHeight(4 * reading_->fontMetrics().lineSpacing());
+  reading_->setMinimumHeight(5 * reading_->fontMetrics().lineSpacing());
   note_->setWordWrap(true);
   note_->setAlignment(Qt::AlignCenter);
   QPalette quiet = note_->palette();
@@ -167,8 +172,8 @@ std::shared_ptr<const UpsamplingPanel::Ready> UpsamplingPanel::prepared(
 void UpsamplingPanel::draw() {
   const Wanted want = wanted();
   if (!current()) {
-    if (!want.whole && !want.truth && !want.trace->has_mask(want.k)) {
-      // Nothing that the network would have to compute.
+    const bool quick = !want.whole && !want.truth && !want.trace->has_mask(want.k);
+    if (quick || at_once()) {
       job_.cancel();
       coming_.reset();
       ready_ = prepared(want, {});
@@ -347,8 +352,8 @@ QString UpsamplingPanel::words(QPoint at, std::optional<QPoint> subpixel) const 
                      .arg(cell_.sy)
                      .arg(cell_.cell.x)
                      .arg(cell_.cell.y);
-  if (!cell_.weights.empty()) text += tr("convex %1 · ").arg(vector(cell_.convex));
-  text += tr("bilinear %1 · nearest %2 px").arg(vector(cell_.bilinear), vector(cell_.nearest));
+  if (!cell_.weights.empty()) text += tr("Convex %1, ").arg(vector(cell_.convex));
+  text += tr("bilinear %1, nearest %2 px").arg(vector(cell_.bilinear), vector(cell_.nearest));
   if (!ready_->unreachable) return text;
   const FlowField& truth = *ready_->of.truth;
   if (truth.is_valid(at.x(), at.y()))

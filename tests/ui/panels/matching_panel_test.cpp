@@ -167,7 +167,7 @@ class MatchingPanelTest : public QObject {
     MapView& view = shown.panel.frame_view();
     QTest::mouseMove(&view, view.to_widget({3.5, 4.5}).toPoint());
     QTRY_VERIFY(view.hovered() == QPoint(3, 4));
-    QVERIFY2(shown.panel.reading().startsWith(QStringLiteral("pixel 24, 32 of image 1")),
+    QVERIFY2(shown.panel.reading().startsWith(QStringLiteral("Pixel 24, 32 of image 1")),
              qPrintable(shown.panel.reading()));
     const double entropy = insides::entropy(traced_pair().trace->response({3, 4}, 0));
     QVERIFY(shown.panel.reading().contains(QString::number(entropy, 'f', 2)));
@@ -182,6 +182,15 @@ class MatchingPanelTest : public QObject {
     QCOMPARE(tensors[0].values, shown.panel.response_view().map().values);
     QCOMPARE(tensors[4].name, std::string("margin"));
     QCOMPARE(tensors[4].values, shown.panel.frame_view().map().values);
+  }
+
+  void a_picture_does_not_wait_for_the_next_moment() {
+    Selection selection;
+    MatchingPanel panel(selection);
+    selection.show(traced_pair(), true);
+    QVERIFY(!panel.picture().isNull());
+    QVERIFY(!panel.computing());
+    QCOMPARE(panel.frame_view().cells(), QSize(20, 16));
   }
 
   void it_may_be_closed_while_it_computes() {

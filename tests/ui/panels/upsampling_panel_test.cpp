@@ -227,6 +227,16 @@ class UpsamplingPanelTest : public QObject {
     QCOMPARE(tensors[1].values.size(), std::size_t(576));
   }
 
+  void a_picture_does_not_wait_for_the_next_moment() {
+    Selection selection;
+    UpsamplingPanel panel(selection);
+    selection.show(large_pair(), true);
+    selection.add_pin({66, 41});
+    QVERIFY(!panel.picture().isNull());
+    QVERIFY(!panel.computing());
+    QCOMPARE(panel.weights().map().width, 24);
+  }
+
   void it_may_be_closed_while_it_computes() {
     for (int i = 0; i < 3; ++i) {
       Shown shown;
