@@ -3,6 +3,8 @@
 #include <QCoreApplication>
 #include <cmath>
 
+#include "ui/panels/panel_job.h"
+
 namespace flowscope::ui {
 namespace {
 
@@ -16,6 +18,8 @@ bool ChosenTensor::quick() const {
   const Size size = trace().map_size(0);
   return size.width * size.height <= kQuickCells;
 }
+
+int ChosenTensor::delay() const { return still ? 0 : PanelJob::kStill; }
 
 QString tensor_title(Inside what) {
   switch (what) {

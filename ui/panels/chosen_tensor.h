@@ -15,11 +15,13 @@ struct ChosenTensor {
   Inside what = Inside::features1;
   int iteration = 0;  // that is looked at
   int k = 0;          // at which the trace has the tensor
+  bool still = true;  // the pair is here to stay: it was studied
 
   const Trace& trace() const { return *pair.trace; }
   Channels channels() const { return trace().inside(what, k); }
   // Few enough numbers to be read and drawn at once.
   bool quick() const;
+  int delay() const;  // of what takes longer, in milliseconds
   friend bool operator==(const ChosenTensor& a, const ChosenTensor& b) {
     return a.pair.trace == b.pair.trace && a.what == b.what && a.k == b.k;
   }

@@ -52,13 +52,15 @@ void ComponentsPage::draw(const ChosenTensor& tensor) {
     return;
   }
   note_->setText(tr("Computing the components …"));
-  job_.start([this, tensor](const std::stop_token& stop) -> PanelJob::Then {
-    return [this, tensor, found = insides::principal_components(tensor.channels(), stop)] {
-      shown_ = tensor;
-      components_ = found;
-      show_components();
-    };
-  });
+  job_.start(
+      [this, tensor](const std::stop_token& stop) -> PanelJob::Then {
+        return [this, tensor, found = insides::principal_components(tensor.channels(), stop)] {
+          shown_ = tensor;
+          components_ = found;
+          show_components();
+        };
+      },
+      tensor.delay());
 }
 
 void ComponentsPage::show_components() {

@@ -137,17 +137,19 @@ void FilmPage::load() {
   if (!tensor_) return;
   note_->setText(tr("Computing the film strip …"));
   wanted_ = channels_->text();
-  job_.start([this, tensor = *tensor_,
-              text = wanted_](const std::stop_token& stop) -> PanelJob::Then {
-    std::vector<int> channels = channels_from(text, 1 << 20);
-    if (channels.empty())
-      channels = insides::telling_channels(tensor.pair, tensor.what,
-                                           insides::tensor_count(tensor.trace(), tensor.what) - 1);
-    int count = 0;
-    auto reels = reels_of(tensor, channels, count, stop);
-    return
-        [this, channels, count, reels = std::move(reels)] { show_loaded(reels, channels, count); };
-  });
+  job_.start(
+      [this, tensor = *tensor_, text = wanted_](const std::stop_token& stop) -> PanelJob::Then {
+        std::vector<int> channels = channels_from(text, 1 << 20);
+        if (channels.empty())
+          channels = insides::telling_channels(
+              tensor.pair, tensor.what, insides::tensor_count(tensor.trace(), tensor.what) - 1);
+        int count = 0;
+        auto reels = reels_of(tensor, channels, count, stop);
+        return [this, channels, count, reels = std::move(reels)] {
+          show_loaded(reels, channels, count);
+        };
+      },
+      tensor_->delay());
 }
 
 void FilmPage::show_loaded(std::vector<FilmReel> reels, const std::vector<int>& channels,

@@ -208,13 +208,15 @@ void GatesPanel::draw_curves() {
   }
   curves_of_ = trace;
   curves_pass_ = pass;
-  job_.start([this, trace, pass](std::stop_token stop) -> PanelJob::Then {
-    return [this, means = insides::gate_means(*trace, pass, std::move(stop))] {
-      means_ = means;
-      show_curves();
-      Q_EMIT drawn();
-    };
-  });
+  job_.start(
+      [this, trace, pass](std::stop_token stop) -> PanelJob::Then {
+        return [this, means = insides::gate_means(*trace, pass, std::move(stop))] {
+          means_ = means;
+          show_curves();
+          Q_EMIT drawn();
+        };
+      },
+      selection().studied() ? 0 : PanelJob::kStill);
 }
 
 void GatesPanel::show_curves() {

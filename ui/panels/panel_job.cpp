@@ -12,17 +12,25 @@ PanelJob::PanelJob(QObject* parent)
     : QObject(parent), background_(std::make_unique<Background>([this] {
         QMetaObject::invokeMethod(
             this, [this] { background_->finish(); }, Qt::QueuedConnection);
-      })) {}
+      })) {
+  delay_.setSingleShot(true);
+  connect(&delay_, &QTimer::timeout, this, [this] {
+    if (wanted_ && !running_) begin(wanted_);
+  });
+}
 
 PanelJob::~PanelJob() {
   cancel();
   background_.reset();
 }
 
-void PanelJob::start(Work work) {
+void PanelJob::start(Work work, int milliseconds) {
   cancel();
   wanted_ = std::make_shared<Wish>(Wish{std::move(work), {}});
-  if (!running_) begin(wanted_);
+  if (milliseconds > 0)
+    delay_.start(milliseconds);
+  else if (!running_)
+    begin(wanted_);
 }
 
 void PanelJob::run(const Work& work) {
@@ -31,6 +39,7 @@ void PanelJob::run(const Work& work) {
 }
 
 void PanelJob::cancel() {
+  delay_.stop();
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
 }
@@ -59,7 +68,7 @@ void PanelJob::ended(const std::shared_ptr<Wish>& wish, const Then& then, const 
     else if (then)
       then();
   }
-  if (wanted_ && !running_) begin(wanted_);
+  if (wanted_ && !running_ && !delay_.isActive()) begin(wanted_);
 }
 
 }  // namespace flowscope::ui

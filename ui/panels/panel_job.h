@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -23,8 +24,11 @@ class PanelJob : public QObject {
   ~PanelJob() override;
 
   // `work` runs beside, throws Stopped when it was stopped and any exception for a problem;
-  // what it returns runs here.
-  void start(Work work);
+  // what it returns runs here. Not before `milliseconds` without another start.
+  void start(Work work, int milliseconds = 0);
+  // For what takes longer than a frame is shown: while playing it would never end, and only
+  // take the network's time.
+  static constexpr int kStill = 300;
   // The same at once: for what takes no longer than drawing it. Throws what `work` throws.
   void run(const Work& work);
   void cancel();
@@ -42,6 +46,7 @@ class PanelJob : public QObject {
   void ended(const std::shared_ptr<Wish>& wish, const Then& then, const QString& problem);
 
   std::shared_ptr<Wish> wanted_, running_;
+  QTimer delay_;
   std::unique_ptr<Background> background_;
 };
 

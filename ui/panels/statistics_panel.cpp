@@ -134,16 +134,18 @@ void StatisticsPanel::compute() {
   rows_job_.cancel();
   matrix_job_.cancel();
   reading_->setText(tr("Computing the covariance …"));
-  covariance_job_.start([this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {
-    auto found = std::make_shared<const insides::ResponseCovariance>(
-        trace->inside(Inside::features1), trace->inside(Inside::features2),
-        std::min(trace->levels(), kLevels), stop);
-    return [this, found] {
-      covariance_ = found;
-      compute_rows();
-      compute_matrix();
-    };
-  });
+  covariance_job_.start(
+      [this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {
+        auto found = std::make_shared<const insides::ResponseCovariance>(
+            trace->inside(Inside::features1), trace->inside(Inside::features2),
+            std::min(trace->levels(), kLevels), stop);
+        return [this, found] {
+          covariance_ = found;
+          compute_rows();
+          compute_matrix();
+        };
+      },
+      selection().studied() ? 0 : PanelJob::kStill);
 }
 
 void StatisticsPanel::compute_rows() {

@@ -1,6 +1,8 @@
 // The gates panel against the GRU's own equations and the trace it shows.
 #include "ui/panels/gates_panel.h"
 
+#include <QAbstractItemView>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QtTest/QtTest>
 #include <cmath>
@@ -45,6 +47,19 @@ class GatesPanelTest : public QObject {
     classic.iterations = 0;
     shown.selection.show(classic, false);
     QTRY_VERIFY(shown.panel.message().contains(QStringLiteral("no insides")));
+  }
+
+  void every_control_has_a_name_and_a_tip() {
+    Selection selection;
+    const GatesPanel panel(selection);
+    for (const QWidget* widget : panel.findChildren<QWidget*>()) {
+      if (widget->focusPolicy() == Qt::NoFocus || qobject_cast<const QMenu*>(widget) ||
+          qobject_cast<const QAbstractItemView*>(widget) ||  // of a combo box
+          widget->objectName() == QLatin1String("qt_spinbox_lineedit"))
+        continue;
+      QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+      QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->accessibleName()));
+    }
   }
 
   void asks_for_gates_and_states() {

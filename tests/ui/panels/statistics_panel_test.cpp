@@ -1,6 +1,8 @@
 // The statistics panel against the covariance of the trace's own response maps.
 #include "ui/panels/statistics_panel.h"
 
+#include <QAbstractItemView>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QtTest/QtTest>
 #include <cmath>
@@ -54,6 +56,19 @@ class StatisticsPanelTest : public QObject {
     classic.iterations = 0;
     shown.selection.show(classic, false);
     QTRY_VERIFY(shown.panel.message().contains(QStringLiteral("no insides")));
+  }
+
+  void every_control_has_a_name_and_a_tip() {
+    Selection selection;
+    const StatisticsPanel panel(selection);
+    for (const QWidget* widget : panel.findChildren<QWidget*>()) {
+      if (widget->focusPolicy() == Qt::NoFocus || qobject_cast<const QMenu*>(widget) ||
+          qobject_cast<const QAbstractItemView*>(widget) ||  // of a combo box
+          widget->objectName() == QLatin1String("qt_spinbox_lineedit"))
+        continue;
+      QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+      QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->accessibleName()));
+    }
   }
 
   void a_row_is_the_covariance_of_response_maps() {
@@ -129,6 +144,39 @@ class StatisticsPanelTest : public QObject {
     QCOMPARE(shown.selection.level(), 2);
     QTRY_COMPARE(shown.matrix.count(), 1);
     QCOMPARE(shown.panel.matrix().cells(), QSize(20, 20));  // 5×4 cells
+  }
+
+  void a_level_with_too_many_cells_shows_its_diagonal() {
+    ModelOptions how;
+    how.device = DeviceKind::cpu;
+    how.precision = Precision::fp32;
+    SequenceOptions options;
+    options.iterations = 1;
+    options.trace = true;
+    const auto pair = engine::open_model("raft-small@formula", how)
+                          ->pair(test::textured_frame(512, 320, 0, 0, 0),
+                                 test::textured_frame(512, 320, 5, -3, 1), options);
+    Shown shown;
+    shown.selection.show(pair, true);
+    QTRY_COMPARE(shown.matrix.count(), 1);
+    QCOMPARE(shown.panel.matrix().cells(), QSize(64, 40));
+    const insides::ResponseCovariance covariance(pair.trace->inside(Inside::features1),
+                                                 pair.trace->inside(Inside::features2), 4);
+    QCOMPARE(shown.panel.matrix().map().values, covariance.variance(0).values);
+    QCOMPARE(shown.panel.tensors().size(), std::size_t(4));  // no matrix
+  }
+
+  void a_pair_that_passes_by_is_not_computed() {
+    Shown shown;
+    for (int i = 0; i < 4; ++i) {
+      FlowResult passing = traced_pair();
+      passing.trace = (i % 2 == 0 ? traced_pair() : test::large_pair()).trace;
+      shown.selection.show(passing, false);
+      QCoreApplication::processEvents();
+    }
+    QCOMPARE(shown.drawn.count(), 0);
+    QTRY_COMPARE(shown.drawn.count(), 1);  // the last, which stayed
+    QCOMPARE(shown.panel.row(0).map().values.size(), std::size_t(20 * 16));
   }
 
   void leaving_while_it_computes_is_safe() {
