@@ -14,6 +14,7 @@
 #include "ui/panels/gates_panel.h"
 #include "ui/panels/iterations_panel.h"
 #include "ui/panels/matching_panel.h"
+#include "ui/panels/network_panel.h"
 #include "ui/panels/panel_export.h"
 #include "ui/panels/pins_panel.h"
 #include "ui/panels/statistics_panel.h"
@@ -35,6 +36,10 @@ Inspector::Inspector(Session& session, QMainWindow& window)
   add(new UpsamplingPanel(selection_), Qt::RightDockWidgetArea);
   add(new GatesPanel(selection_), Qt::RightDockWidgetArea);
   add(new StatisticsPanel(selection_), Qt::RightDockWidgetArea);
+  auto* network = new NetworkPanel(selection_, study_);
+  add(network, Qt::RightDockWidgetArea);
+  connect(network, &NetworkPanel::failed, this, &Inspector::failed);
+  connect(network, &NetworkPanel::open_tensor, this, &Inspector::open_tensor);
   const auto named = [this](const char* name) { return dock(QString::fromLatin1(name)); };
   open_ = {named("pins"), named("correlation"), named("iterations")};
   for (QDockWidget* each : docks_)
@@ -87,6 +92,21 @@ QDockWidget* Inspector::dock(const QString& name) const {
 Panel* Inspector::panel(const QString& name) const {
   const QDockWidget* found = dock(name);
   return found ? static_cast<Panel*>(found->widget()) : nullptr;
+}
+
+void Inspector::open(const QString& name) {
+  QDockWidget* found = dock(name);
+  if (found == nullptr) return;
+  found->show();
+  found->raise();
+}
+
+void Inspector::open_tensor(Inside what) {
+  const bool gate = what == Inside::z || what == Inside::r || what == Inside::q;
+  if (gate) return open(QStringLiteral("gates"));
+  if (what == Inside::mask) return open(QStringLiteral("upsampling"));
+  static_cast<FeaturesPanel*>(panel(QStringLiteral("features")))->choose(what);
+  open(QStringLiteral("features"));
 }
 
 bool Inspector::visible() const {

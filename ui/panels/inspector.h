@@ -31,6 +31,10 @@ class Inspector : public QObject {
   Panel* panel(const QString& name) const;
   const std::vector<QDockWidget*>& docks() const { return docks_; }
 
+  void open(const QString& name);  // shows the panel, in front of those it shares a place with
+  // The panel that shows a tensor, with that tensor chosen.
+  void open_tensor(Inside what);
+
   // The true flow of the shown pair; failed() where the file is none or of another size.
   void load_truth(const QString& file);
 

@@ -7,6 +7,7 @@
 #include "core/flow/colour_wheel.h"
 #include "core/insides/geometry.h"
 #include "core/insides/matching.h"
+#include "ui/panels/chosen_tensor.h"
 #include "ui/panels/frame_picture.h"
 #include "ui/theme.h"
 
@@ -28,14 +29,6 @@ Mark box(QPointF middle, QColor colour, double width) {
 }
 
 QPointF middle(Cell cell) { return {cell.x + 0.5, cell.y + 0.5}; }
-
-// The part of a map of level 1 that the frame fills.
-QRectF frame_on_map(const Trace& trace) {
-  const double side = trace.cell_size(), half = side / 2;
-  const Padding pad = trace.padding();
-  const Size size = trace.inference_size();
-  return {(pad.left + half) / side, (pad.top + half) / side, size.width / side, size.height / side};
-}
 
 QString signed_cells(int value) {
   return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value);
@@ -193,7 +186,7 @@ void MatchingPanel::draw_response() {
              : tr("Pin %1 in image 2").arg(pin->number));
   response_->show_map(one_->map, insides::Palette::sequential);
   response_->set_backdrop(over ? frame_picture(back() ? pair.frame1 : pair.frame2) : QImage(),
-                          frame_on_map(trace), over ? kOpacity : 1);
+                          frame_on_cells(trace, trace.cell_size()), over ? kOpacity : 1);
   std::vector<Mark> marks;
   marks.push_back(box(middle({one_->best.x, one_->best.y}), Qt::white, 2));
   if (pin) {
@@ -258,7 +251,7 @@ void MatchingPanel::draw_frame() {
                            : tr("%1, cells of image 1").arg(title));
   const bool over = blended_->isChecked();
   frame_->set_backdrop(over ? frame_picture(back() ? pair.frame2 : pair.frame1) : QImage(),
-                       frame_on_map(trace), over ? kOpacity : 1);
+                       frame_on_cells(trace, trace.cell_size()), over ? kOpacity : 1);
   const Pin* pin = selection().current();
   if (back() && one_)
     frame_->set_marks({box(middle(one_->from), Qt::white, 2)});
