@@ -1,6 +1,7 @@
 #include "core/raft/encoder.h"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include "core/kernels/instance_norm.h"
 #include "core/kernels/recorded.h"
@@ -25,15 +26,14 @@ Encoder::Encoder(const Weights& weights, const std::string& name, Norm norm,
   stem_ = load(name + ".conv1", name + ".norm1", 2);
   const bool bottleneck = weights.config.block == Block::bottleneck;
   for (int index = 0; index < 6; ++index) {
-    const std::string block =
-        name + ".layer" + std::to_string(index / 2 + 1) + "." + std::to_string(index % 2);
+    const std::string block = fmt::format("{}.layer{}.{}", name, index / 2 + 1, index % 2);
     const int stride = index == 2 || index == 4 ? 2 : 1;
     Stage stage;
     for (int i = 1; i <= (bottleneck ? 3 : 2); ++i) {
-      const std::string number = std::to_string(i);
+      const auto part = [&](const char* kind) { return fmt::format("{}.{}{}", block, kind, i); };
       // The bottleneck's 3×3 convolution carries the stride, else the first.
       const int own_stride = i == (bottleneck ? 2 : 1) ? stride : 1;
-      stage.layers.push_back(load(block + ".conv" + number, block + ".norm" + number, own_stride));
+      stage.layers.push_back(load(part("conv"), part("norm"), own_stride));
     }
     if (stride == 2) stage.downsample = load(block + ".downsample.0", block + ".downsample.1", 2);
     blocks_.push_back(std::move(stage));
