@@ -67,7 +67,8 @@ FlowField RaftTrace::flow_at(int k) const {
 
 Vec2 RaftTrace::flow_at(int k, Cell cell) const {
   const Cell own = own_cell(k, cell);
-  const auto factor = float(cell_size_at(k) / kCell);
+  const int coarser = cell_size_at(k) / kCell;
+  const auto factor = float(coarser);
   const at::Tensor flow = at_iteration(k).flow.select(3, own.x).select(2, own.y).to(at::kCPU);
   return {flow[0][0].item<float>() * factor, flow[0][1].item<float>() * factor};
 }

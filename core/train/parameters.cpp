@@ -19,7 +19,7 @@ class Pieces {
  public:
   explicit Pieces(at::Tensor vector) : vector_(std::move(vector)) {}
   at::Tensor next(const at::Tensor& like) {
-    const at::Tensor piece = vector_.narrow(0, begin_, like.numel()).view(like.sizes());
+    at::Tensor piece = vector_.narrow(0, begin_, like.numel()).view(like.sizes());
     begin_ += like.numel();
     return piece;
   }

@@ -58,7 +58,9 @@ class Drawing {
         write(on_, fmt::format("{:g}", value), 18, at(0, std::log10(value)).y + 4);
       }
     const double step = std::pow(10.0, std::floor(std::log10(x_.high / 2)));
-    for (double x = 0; x <= x_.high; x += x_.high / step > 6 ? 5 * step : step) {
+    const double apart = x_.high / step > 6 ? 5 * step : step;
+    for (int tick = 0; tick <= int(x_.high / apart); ++tick) {
+      const double x = tick * apart;
       cv::line(on_, at(x, y_.low), at(x, y_.high), kGrid);
       write(on_, fmt::format("{:g}", x), at(x, 0).x - 10, kHeight - kBottom + 18);
     }
