@@ -21,6 +21,16 @@ void add(std::vector<NetworkLink>& links, int from, int to, const std::string& t
   links.push_back({from, to, {tensor}});
 }
 
+// "pyramid level " of "pyramid level 1", "pyramid level 2"; empty where they share none.
+std::string shared_stem(const std::vector<std::string>& names) {
+  if (names.size() < 2) return {};
+  const std::string stem = names[0].substr(0, names[0].rfind(' ') + 1);
+  const bool shared = std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+    return name.rfind(' ') + 1 == stem.size() && name.compare(0, stem.size(), stem) == 0;
+  });
+  return shared ? stem : std::string();
+}
+
 }  // namespace
 
 std::vector<NetworkLink> network_links(const std::vector<NetworkBlock>& blocks) {
@@ -51,13 +61,28 @@ std::string size_text(const NetworkBlock::Shape& shape) {
   return fmt::format("{}×{}×{}", shape.channels, shape.height, shape.width);
 }
 
-std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes) {
+std::string names_text(const std::vector<std::string>& names) {
+  const std::string stem = shared_stem(names);
+  if (!stem.empty() && names.size() > 2)
+    return fmt::format("{} … {}", names.front(), names.back().substr(stem.size()));
   std::string text;
-  for (std::size_t i = 0; i < shapes.size(); ++i) {
-    text += shapes[i].name;
-    const bool same = i + 1 < shapes.size() && size_text(shapes[i]) == size_text(shapes[i + 1]);
-    if (!same) text += fmt::format(" {}", size_text(shapes[i]));
-    if (i + 1 < shapes.size()) text += ", ";
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i > 0 ? ", " : "") + (i > 0 ? names[i].substr(stem.size()) : names[i]);
+  return text;
+}
+
+std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes, bool brief) {
+  std::vector<std::string> all;
+  for (const auto& shape : shapes) all.push_back(shape.name);
+  if (brief && shapes.size() > 2 && !shared_stem(all).empty())
+    return fmt::format("{} {} … {}", names_text(all), size_text(shapes.front()),
+                       size_text(shapes.back()));
+  std::string text;
+  for (std::size_t i = 0; i < shapes.size();) {
+    std::vector<std::string> names;
+    const std::string size = size_text(shapes[i]);
+    for (; i < shapes.size() && size_text(shapes[i]) == size; ++i) names.push_back(shapes[i].name);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", names_text(names), size);
   }
   return text;
 }

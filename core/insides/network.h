@@ -26,8 +26,11 @@ std::optional<double> time_share(const std::vector<NetworkBlock>& blocks, std::s
 
 // "128×32×56": channels, height, width.
 std::string size_text(const NetworkBlock::Shape& shape);
-// All shapes with their sizes; neighbours of one size share it: "feature map 1,
-// feature map 2 128×32×56".
-std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes);
+// "feature map 1, 2", "pyramid level 1 … 4", "hidden state, context": what names share is said
+// once.
+std::string names_text(const std::vector<std::string>& names);
+// All shapes with their sizes; neighbours of one size share it: "feature map 1, 2 128×32×56".
+// In brief: of several sizes of one thing the first and the last.
+std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes, bool brief = false);
 
 }  // namespace flowscope::insides

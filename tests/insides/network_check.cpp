@@ -53,7 +53,15 @@ CHECK_CASE(shares_are_of_what_was_measured) {
   EXPECT_NEAR(time_share(blocks, 2).value_or(0), 0.25, 1e-12);
 }
 
-CHECK_CASE(sizes_are_said_once) {
+CHECK_CASE(what_is_shared_is_said_once) {
+  EXPECT_EQ(names_text({"map 1", "map 2"}), std::string("map 1, 2"));
+  EXPECT_EQ(names_text({"hidden state", "context"}), std::string("hidden state, context"));
+  EXPECT_EQ(names_text({"level 1", "level 2", "level 3"}), std::string("level 1 … 3"));
+  EXPECT_EQ(names_text({"flow"}), std::string("flow"));
   EXPECT_EQ(shapes_text({{"map 1", 128, 56, 32}, {"map 2", 128, 56, 32}, {"flow", 2, 56, 32}}),
-            std::string("map 1, map 2 128×32×56, flow 2×32×56"));
+            std::string("map 1, 2 128×32×56, flow 2×32×56"));
+  const std::vector<NetworkBlock::Shape> levels = {
+      {"level 1", 9, 8, 4}, {"level 2", 9, 4, 2}, {"level 3", 9, 2, 1}};
+  EXPECT_EQ(shapes_text(levels), std::string("level 1 9×4×8, level 2 9×2×4, level 3 9×1×2"));
+  EXPECT_EQ(shapes_text(levels, true), std::string("level 1 … 3 9×4×8 … 9×1×2"));
 }

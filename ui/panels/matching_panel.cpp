@@ -15,8 +15,6 @@ namespace flowscope::ui {
 namespace {
 
 constexpr double kOpacity = 0.65;  // of a map over the picture
-// While a video plays, a pair has to stay that long before the whole frame is matched.
-constexpr int kRest = 150;  // milliseconds
 const QColor kRed(255, 0, 0);
 
 using Mark = MapView::Mark;
@@ -57,8 +55,6 @@ MatchingPanel::MatchingPanel(Selection& selection, QWidget* parent)
   reading_->setWordWrap(true);
   reading_->setMinimumHeight(5 * reading_->fontMetrics().lineSpacing());
   reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  pause_.setSingleShot(true);
-  connect(&pause_, &QTimer::timeout, this, &MatchingPanel::compute);
   connect(frame_, &MapView::hover_changed, this, &MatchingPanel::read);
   connect(response_, &MapView::hover_changed, this, &MatchingPanel::read);
   connect(frame_, &MapView::clicked, this, &MatchingPanel::choose);
@@ -98,15 +94,14 @@ void MatchingPanel::draw() {
   const auto& trace = selection().pair()->trace;
   if (whole_.trace != trace) {
     job_.cancel();
-    pause_.stop();
     whole_ = {trace, {}, nullptr};
     chosen_.reset();
   }
-  const bool under_way = pause_.isActive() || (job_.running() && job_back_ == back());
+  const bool under_way = job_.running() && job_back_ == back();
   if (!matches() && at_once())
     job_.run(work());
   else if (!matches() && !under_way)
-    pause_.start(selection().studied() ? 0 : kRest);
+    compute();
   one_ = response();
   draw_response();
   draw_frame();
@@ -131,14 +126,16 @@ PanelJob::Work MatchingPanel::work() {
 
 void MatchingPanel::compute() {
   job_back_ = back();
-  job_.start([this, work = work()](const std::stop_token& stop) -> PanelJob::Then {
-    return [this, keep = work(stop)] {
-      keep();
-      if (selection().trace() != whole_.trace.get() || !body_shown()) return;
-      draw();
-      if (matches()) Q_EMIT drawn();
-    };
-  });
+  job_.start(
+      [this, work = work()](const std::stop_token& stop) -> PanelJob::Then {
+        return [this, keep = work(stop)] {
+          keep();
+          if (selection().trace() != whole_.trace.get() || !body_shown()) return;
+          draw();
+          if (matches()) Q_EMIT drawn();
+        };
+      },
+      selection().studied() ? 0 : PanelJob::kStill);
 }
 
 std::optional<MatchingPanel::Response> MatchingPanel::response() const {

@@ -4,7 +4,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
-#include <QTimer>
 #include <array>
 #include <memory>
 #include <optional>
@@ -75,7 +74,6 @@ class MatchingPanel : public Panel {
   Whole whole_;
   std::optional<Response> one_;
   std::optional<Cell> chosen_;  // of image 2, on the way back
-  QTimer pause_;
   PanelJob job_;
   bool job_back_ = false;  // the direction that it computes
 };

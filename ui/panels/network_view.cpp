@@ -16,7 +16,7 @@
 namespace flowscope::ui {
 namespace {
 
-constexpr double kMargin = 8, kBox = 56, kGap = 20, kCaption = 20, kLane = 18, kShare = 3;
+constexpr double kMargin = 8, kBox = 52, kGap = 20, kCaption = 20, kLane = 16, kShare = 3;
 constexpr double kHead = 4;  // of an arrow
 
 using Runs = NetworkBlock::Runs;
@@ -27,14 +27,6 @@ void arrow_head(QPainter& painter, QPointF tip, QPointF along) {
   painter.drawPolygon(QPolygonF(
       {tip, tip - 2 * kHead * along + kHead * across, tip - 2 * kHead * along - kHead * across}));
   painter.setBrush(Qt::NoBrush);
-}
-
-// "pyramid level 1 … pyramid level 4", "hidden state, context".
-QString names(const std::vector<std::string>& tensors) {
-  QStringList list;
-  for (const std::string& tensor : tensors) list << QString::fromStdString(tensor);
-  if (list.size() > 2) return list.first() + QStringLiteral(" … ") + list.last();
-  return list.join(QStringLiteral(", "));
 }
 
 QString count_text(std::int64_t parameters) {
@@ -100,7 +92,7 @@ void NetworkView::route() {
   detours_.clear();
   for (const auto& link : links_) {
     if (link.to == link.from + 1) continue;
-    const QString label = names(link.tensors);
+    const QString label = QString::fromStdString(insides::names_text(link.tensors));
     const auto same = std::find_if(detours_.begin(), detours_.end(), [&](const Detour& each) {
       return each.from == link.from && each.label == label;
     });
@@ -311,7 +303,8 @@ void NetworkView::draw_block(QPainter& painter, int block) const {
   write(0, name, time_text(block));
   painter.setPen(quiet_colour(palette()));
   write(1, count_text(each.parameters), opens(block) ? QStringLiteral("›") : QString());
-  write(2, QStringLiteral("→ ") + QString::fromStdString(insides::shapes_text(each.outputs)), {});
+  write(2, QStringLiteral("→ ") + QString::fromStdString(insides::shapes_text(each.outputs, true)),
+        {});
 }
 
 void NetworkView::draw_links(QPainter& painter) const {
@@ -323,10 +316,11 @@ void NetworkView::draw_links(QPainter& painter) const {
     const double x = from.center().x();
     painter.drawLine(QPointF(x, from.bottom()), QPointF(x, to.top()));
     arrow_head(painter, {x, to.top()}, {0, 1});
-    const QRectF text(x + 10, to.top() - kGap, from.right() - x - 10, kGap - 2);
+    const QRectF text(x + 10, from.bottom(), from.right() - x - 10, kGap - 2);
     painter.drawText(
         text, Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(names(link.tensors), Qt::ElideRight, int(text.width())));
+        painter.fontMetrics().elidedText(QString::fromStdString(insides::names_text(link.tensors)),
+                                         Qt::ElideRight, int(text.width())));
   }
   for (const Detour& detour : detours_) {
     // Out below the middle of a block's side, in above it: each lane a little lower.
@@ -352,10 +346,9 @@ void NetworkView::draw_links(QPainter& painter) const {
     painter.translate(x + 2, (least + most) / 2);
     painter.rotate(90);
     const double length = most - least;
-    const QString label =
-        painter.fontMetrics().elidedText(detour.label, Qt::ElideRight, int(length));
-    QFont small = font();
-    painter.drawText(QRectF(-length / 2, -kLane, length, kLane - 3), Qt::AlignCenter, label);
+    if (painter.fontMetrics().horizontalAdvance(detour.label) <= length)
+      painter.drawText(QRectF(-length / 2, -kLane, length, kLane - 3), Qt::AlignCenter,
+                       detour.label);
     painter.restore();
   }
 }

@@ -13,8 +13,7 @@
 namespace flowscope::ui {
 namespace {
 
-constexpr int kFrame = 0;   // as an extent: all of it
-constexpr int kRest = 150;  // milliseconds that a pair has to stay while a video plays
+constexpr int kFrame = 0;  // as an extent: all of it
 const QColor kLines(128, 128, 128);
 constexpr float kNear = 0.5;  // pixels; nearer than that counts as reached
 
@@ -67,8 +66,6 @@ UpsamplingPanel::UpsamplingPanel(Selection& selection, QWidget* parent)
   extent_->setFocusPolicy(Qt::TabFocus);
   controls().addWidget(extent_);
   lay_out();
-  pause_.setSingleShot(true);
-  connect(&pause_, &QTimer::timeout, this, &UpsamplingPanel::compute);
   connect(extent_, &QComboBox::currentIndexChanged, this, &UpsamplingPanel::draw_soon);
   for (MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_}) {
     connect(view, &MapView::hover_changed, this, &UpsamplingPanel::draw_pixel);
@@ -179,10 +176,7 @@ void UpsamplingPanel::draw() {
       ready_ = prepared(want, {});
     } else {
       if (!ready_ || ready_->of.trace != want.trace) clear();
-      if (coming_ != want) {
-        coming_ = want;
-        pause_.start(selection().studied() ? 0 : kRest);
-      }
+      if (coming_ != want || !job_.running()) compute(want);
       reading_->setText(tr("Computing…"));
       return;
     }
@@ -193,14 +187,16 @@ void UpsamplingPanel::draw() {
   Q_EMIT drawn();
 }
 
-void UpsamplingPanel::compute() {
-  if (!coming_) return;
-  job_.start([this, want = *coming_](const std::stop_token& stop) -> PanelJob::Then {
-    return [this, ready = prepared(want, stop)] {
-      ready_ = ready;
-      draw_soon();
-    };
-  });
+void UpsamplingPanel::compute(const Wanted& want) {
+  coming_ = want;
+  job_.start(
+      [this, want](const std::stop_token& stop) -> PanelJob::Then {
+        return [this, ready = prepared(want, stop)] {
+          ready_ = ready;
+          draw_soon();
+        };
+      },
+      selection().studied() ? 0 : PanelJob::kStill);
 }
 
 void UpsamplingPanel::clear() {

@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QStackedLayout>
-#include <QTimer>
 #include <memory>
 #include <optional>
 
@@ -66,7 +65,7 @@ class UpsamplingPanel : public Panel {
   Wanted wanted() const;
   bool current() const { return ready_ && ready_->of == wanted(); }
   void lay_out();
-  void compute();
+  void compute(const Wanted& want);
   void draw_crops();
   void draw_pixel();
   void draw_weights(std::optional<QPoint> subpixel);
@@ -83,12 +82,11 @@ class UpsamplingPanel : public Panel {
   MapView *weights_, *nearest_, *bilinear_, *convex_, *original_, *difference_, *unreachable_;
   QLabel *note_, *reading_;
   std::shared_ptr<const Ready> ready_;
-  std::optional<Wanted> coming_;
+  std::optional<Wanted> coming_;  // what the job prepares
   insides::Region region_;
   insides::UpsampledWays ways_;
   insides::UpsamplingCell cell_;
   float longest_ = 1;
-  QTimer pause_;
   PanelJob job_;
 };
 
