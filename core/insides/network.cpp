@@ -61,6 +61,22 @@ std::string size_text(const NetworkBlock::Shape& shape) {
   return fmt::format("{}×{}×{}", shape.channels, shape.height, shape.width);
 }
 
+namespace {
+
+// Neighbours of one size together.
+std::vector<std::string> sized(const std::vector<NetworkBlock::Shape>& shapes) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < shapes.size();) {
+    std::vector<std::string> names;
+    const std::string size = size_text(shapes[i]);
+    for (; i < shapes.size() && size_text(shapes[i]) == size; ++i) names.push_back(shapes[i].name);
+    out.push_back(fmt::format("{} {}", names_text(names), size));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string names_text(const std::vector<std::string>& names) {
   const std::string stem = shared_stem(names);
   if (!stem.empty() && names.size() > 2)
@@ -71,20 +87,17 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes, bool brief) {
+std::vector<std::string> shape_lines(const std::vector<NetworkBlock::Shape>& shapes) {
   std::vector<std::string> all;
   for (const auto& shape : shapes) all.push_back(shape.name);
-  if (brief && shapes.size() > 2 && !shared_stem(all).empty())
-    return fmt::format("{} {} … {}", names_text(all), size_text(shapes.front()),
-                       size_text(shapes.back()));
-  std::string text;
-  for (std::size_t i = 0; i < shapes.size();) {
-    std::vector<std::string> names;
-    const std::string size = size_text(shapes[i]);
-    for (; i < shapes.size() && size_text(shapes[i]) == size; ++i) names.push_back(shapes[i].name);
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", names_text(names), size);
-  }
-  return text;
+  if (shapes.size() > 2 && !shared_stem(all).empty())
+    return {names_text(all),
+            fmt::format("{} … {}", size_text(shapes.front()), size_text(shapes.back()))};
+  return sized(shapes);
+}
+
+std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes) {
+  return fmt::format("{}", fmt::join(sized(shapes), ", "));
 }
 
 }  // namespace flowscope::insides

@@ -29,8 +29,10 @@ std::string size_text(const NetworkBlock::Shape& shape);
 // "feature map 1, 2", "pyramid level 1 … 4", "hidden state, context": what names share is said
 // once.
 std::string names_text(const std::vector<std::string>& names);
-// All shapes with their sizes; neighbours of one size share it: "feature map 1, 2 128×32×56".
-// In brief: of several sizes of one thing the first and the last.
-std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes, bool brief = false);
+// A line for each size: "feature map 1, 2 128×32×56", "flow 2×32×56". Many sizes of one thing
+// are two lines: "pyramid level 1 … 4", "9×8×4 … 9×1×1".
+std::vector<std::string> shape_lines(const std::vector<NetworkBlock::Shape>& shapes);
+// All shapes with their sizes; neighbours of one size share it.
+std::string shapes_text(const std::vector<NetworkBlock::Shape>& shapes);
 
 }  // namespace flowscope::insides

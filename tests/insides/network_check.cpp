@@ -63,5 +63,7 @@ CHECK_CASE(what_is_shared_is_said_once) {
   const std::vector<NetworkBlock::Shape> levels = {
       {"level 1", 9, 8, 4}, {"level 2", 9, 4, 2}, {"level 3", 9, 2, 1}};
   EXPECT_EQ(shapes_text(levels), std::string("level 1 9×4×8, level 2 9×2×4, level 3 9×1×2"));
-  EXPECT_EQ(shapes_text(levels, true), std::string("level 1 … 3 9×4×8 … 9×1×2"));
+  EXPECT((shape_lines(levels) == std::vector<std::string>{"level 1 … 3", "9×4×8 … 9×1×2"}));
+  EXPECT((shape_lines({{"state", 9, 8, 4}, {"context", 7, 8, 4}}) ==
+          std::vector<std::string>{"state 9×4×8", "context 7×4×8"}));
 }

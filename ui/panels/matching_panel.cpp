@@ -229,7 +229,8 @@ void MatchingPanel::draw_frame() {
   if (!matches()) {
     frame_->clear();
     frame_->set_backdrop({}, {}, 1);
-    frame_->set_title(tr("%1: computing…").arg(title));
+    frame_->set_title(
+        (selection().studied() ? tr("%1: computing…") : tr("%1: once the video rests")).arg(title));
     return;
   }
   if (shown == Shown::best) {

@@ -101,12 +101,8 @@ void NetworkView::route() {
     else
       detours_.push_back({link.from, {link.to}, label, 0});
   }
-  const auto span = [](const Detour& detour) {
-    const auto [least, most] = std::minmax_element(detour.to.begin(), detour.to.end());
-    return std::pair{std::min(detour.from, *least), std::max(detour.from, *most)};
-  };
   // Short ways inside; lanes are shared where they do not meet.
-  std::sort(detours_.begin(), detours_.end(), [&](const Detour& a, const Detour& b) {
+  std::sort(detours_.begin(), detours_.end(), [](const Detour& a, const Detour& b) {
     return span(a).second - span(a).first < span(b).second - span(b).first;
   });
   lanes_ = 0;
@@ -302,9 +298,13 @@ void NetworkView::draw_block(QPainter& painter, int block) const {
   name[0] = name[0].toUpper();
   write(0, name, time_text(block));
   painter.setPen(quiet_colour(palette()));
-  write(1, count_text(each.parameters), opens(block) ? QStringLiteral("›") : QString());
-  write(2, QStringLiteral("→ ") + QString::fromStdString(insides::shapes_text(each.outputs, true)),
-        {});
+  const auto lines = insides::shape_lines(each.outputs);
+  const auto text = [&](std::size_t index) {
+    return index < lines.size() ? QString::fromStdString(lines[index]) : QString();
+  };
+  write(1, QStringLiteral("→ ") + text(0), {});
+  write(2, text(1).isEmpty() ? QString() : QStringLiteral("    ") + text(1),
+        count_text(each.parameters) + (opens(block) ? QStringLiteral("  ›") : QString()));
 }
 
 void NetworkView::draw_links(QPainter& painter) const {
@@ -313,14 +313,13 @@ void NetworkView::draw_links(QPainter& painter) const {
   for (const auto& link : links_) {
     if (link.to != link.from + 1) continue;
     const QRectF from = block_rect(link.from), to = block_rect(link.to);
-    const double x = from.center().x();
+    // Right of the middle, where a group's caption does not reach.
+    const double x = from.x() + 0.7 * from.width();
     painter.drawLine(QPointF(x, from.bottom()), QPointF(x, to.top()));
     arrow_head(painter, {x, to.top()}, {0, 1});
-    const QRectF text(x + 10, from.bottom(), from.right() - x - 10, kGap - 2);
-    painter.drawText(
-        text, Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(QString::fromStdString(insides::names_text(link.tensors)),
-                                         Qt::ElideRight, int(text.width())));
+    const QRectF text(from.x() + 8, from.bottom(), x - from.x() - 18, kGap - 2);
+    painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter,
+                     QString::fromStdString(insides::names_text(link.tensors)));
   }
   for (const Detour& detour : detours_) {
     // Out below the middle of a block's side, in above it: each lane a little lower.
@@ -342,15 +341,29 @@ void NetworkView::draw_links(QPainter& painter) const {
       arrow_head(painter, {edge, end}, {-1, 0});
     }
     painter.drawLine(QPointF(x, least), QPointF(x, most));
+  }
+  label_detours(painter);
+}
+
+void NetworkView::label_detours(QPainter& painter) const {
+  for (const Detour& detour : detours_) {
+    const auto [least, most] = span(detour);
+    const double first = block_rect(least).center().y(), last = block_rect(most).center().y();
+    const double length = painter.fontMetrics().horizontalAdvance(detour.label) + 6;
+    if (length > last - first) continue;
     painter.save();
-    painter.translate(x + 2, (least + most) / 2);
+    painter.translate(lane_x(detour.lane), (first + last) / 2);
     painter.rotate(90);
-    const double length = most - least;
-    if (painter.fontMetrics().horizontalAdvance(detour.label) <= length)
-      painter.drawText(QRectF(-length / 2, -kLane, length, kLane - 3), Qt::AlignCenter,
-                       detour.label);
+    const QRectF text(-length / 2, -kLane / 2, length, kLane);
+    painter.fillRect(text, palette().color(QPalette::Window));
+    painter.drawText(text, Qt::AlignCenter, detour.label);
     painter.restore();
   }
+}
+
+std::pair<int, int> NetworkView::span(const Detour& detour) {
+  const auto [least, most] = std::minmax_element(detour.to.begin(), detour.to.end());
+  return {std::min(detour.from, *least), std::max(detour.from, *most)};
 }
 
 }  // namespace flowscope::ui

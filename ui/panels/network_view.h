@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/flow/network_block.h"
@@ -50,11 +51,13 @@ class NetworkView : public QWidget {
     QString label;
     int lane = 0;
   };
+  static std::pair<int, int> span(const Detour& detour);  // first and last block
   void route();
   void draw(QPainter& painter) const;
   void draw_groups(QPainter& painter) const;
   void draw_block(QPainter& painter, int block) const;
   void draw_links(QPainter& painter) const;
+  void label_detours(QPainter& painter) const;
   std::optional<int> block_at(QPointF point) const;
   double lane_x(int lane) const;
   double boxes_width() const;

@@ -177,7 +177,7 @@ void UpsamplingPanel::draw() {
     } else {
       if (!ready_ || ready_->of.trace != want.trace) clear();
       if (coming_ != want || !job_.running()) compute(want);
-      reading_->setText(tr("Computing…"));
+      reading_->setText(selection().studied() ? tr("Computing…") : tr("Once the video rests"));
       return;
     }
   }
