@@ -242,7 +242,8 @@ class Builder {
     std::ranges::stable_sort(
         scene_.layers, [](const Layer& a, const Layer& b) { return a.origin.z < b.origin.z; });
     // Shadows lie on the ground: behind everything that stands on it.
-    std::ranges::stable_partition(scene_.layers, [](const Layer& a) { return a.solid; });
+    std::stable_partition(scene_.layers.begin(), scene_.layers.end(),
+                          [](const Layer& a) { return a.solid; });
   }
 
   void ground(double camera_height) {

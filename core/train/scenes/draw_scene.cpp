@@ -37,7 +37,8 @@ double longest(const Scene& scene, const Layer& layer) {
   const double half_width = 0.5 * scene.size.width, half_height = 0.5 * scene.size.height;
   double most = 0;
   for (int i = 0; i < 25; ++i) {
-    const double a = 0.5 * (i % 5) - 1, b = 0.5 * (i / 5) - 1;
+    const int column = i % 5, row = i / 5;
+    const double a = 0.5 * column - 1, b = 0.5 * row - 1;
     Vector3 point = {a, b, 1};
     if (layer.outline == Outline::none) {
       point = inverse * Vector3{a * half_width, b * half_height, 1};

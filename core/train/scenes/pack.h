@@ -2,6 +2,7 @@
 // same functions exist for tensors (tensor_math.h), so that a formula is written once.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 namespace flowscope::train {
@@ -24,7 +25,9 @@ inline Ints floor_of(Floats a) {
   const Ints cut = __builtin_convertvector(a, Ints);
   return cut + (as_real(cut) > a);  // a true lane is −1
 }
-inline Ints clamped(Ints a, std::int32_t low, std::int32_t high) {
+// Only for whole numbers: some compilers convert between packs of equal size.
+template <std::same_as<Ints> Pack>
+Pack clamped(Pack a, std::int32_t low, std::int32_t high) {
   a = a < low ? Ints{} + low : a;
   return a > high ? Ints{} + high : a;
 }
