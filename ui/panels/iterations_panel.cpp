@@ -72,13 +72,11 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   line->setSpacing(4);
   line->addWidget(choice_);
   line->addWidget(gamma_);
-  line->addStretch(1);
+  line->addWidget(reading_, 1);
   rows->addLayout(line);
   rows->addWidget(plot_, 3);
-  rows->addWidget(reading_);
   reading_->setFont(number_font(caption_font()));
   reading_->setWordWrap(true);
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
   connect(&flows_, &UpsampledFlows::ready, this, &IterationsPanel::draw_flows);
   playing_.setInterval(kStepMs);

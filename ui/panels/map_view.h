@@ -60,7 +60,7 @@ class MapView : public QWidget {
   QRectF picture_rect() const;
   QPointF to_widget(QPointF cells) const;
   QSize sizeHint() const override { return {160, 120}; }
-  QSize minimumSizeHint() const override { return {72, 88}; }
+  QSize minimumSizeHint() const override { return {64, 72}; }
 
  Q_SIGNALS:
   void hover_changed();

@@ -11,13 +11,14 @@ Panel::Panel(Selection& selection, const QString& name, const QString& title, QW
       selection_(selection),
       title_(title),
       stack_(new QStackedLayout),
+      scroll_(new QScrollArea(this)),
       body_(new QWidget(this)),
       message_(new QLabel(this)),
       controls_(new QHBoxLayout),
       menu_(new QMenu(this)) {
   setObjectName(name);
   auto* rows = new QVBoxLayout(this);
-  rows->setContentsMargins(8, 4, 8, 8);
+  rows->setContentsMargins(8, 4, 8, 4);
   rows->setSpacing(4);
   auto* top = new QHBoxLayout;
   controls_->setSpacing(4);
@@ -45,7 +46,14 @@ Panel::Panel(Selection& selection, const QString& name, const QString& title, QW
   quiet.setColor(QPalette::WindowText, quiet_colour(quiet));
   message_->setPalette(quiet);
   stack_->addWidget(message_);
-  stack_->addWidget(body_);
+  // In a low dock the body scrolls: panels never make the window larger than its screen.
+  scroll_->setWidget(body_);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setMinimumSize(280, 120);
+  scroll_->viewport()->setAutoFillBackground(false);
+  body_->setAutoFillBackground(false);
+  stack_->addWidget(scroll_);
 
   due_.setSingleShot(true);
   due_.setInterval(0);
@@ -97,14 +105,14 @@ void Panel::draw_now() {
     }
   }
   if (!problem.isEmpty()) message_->setText(problem);
-  stack_->setCurrentWidget(problem.isEmpty() ? body_ : static_cast<QWidget*>(message_));
+  stack_->setCurrentIndex(problem.isEmpty() ? 1 : 0);
 }
 
 QImage Panel::picture() {
   at_once_ = true;
   draw_now();
   at_once_ = false;
-  return stack_->currentWidget()->grab().toImage();
+  return (body_shown() ? body_ : static_cast<QWidget*>(message_))->grab().toImage();
 }
 
 }  // namespace flowscope::ui

@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTimer>
 #include <QToolButton>
@@ -44,7 +45,7 @@ class Panel : public QWidget {
 
   QMenu& menu() const { return *menu_; }
   QString message() const { return body_shown() ? QString() : message_->text(); }
-  bool body_shown() const { return stack_->currentWidget() == body_; }
+  bool body_shown() const { return stack_->currentIndex() == 1; }
 
  Q_SIGNALS:
   void parts_changed();  // parts() answers otherwise now
@@ -71,7 +72,8 @@ class Panel : public QWidget {
 
   Selection& selection_;
   QString title_;
-  QStackedLayout* stack_;
+  QStackedLayout* stack_;  // message, body
+  QScrollArea* scroll_;
   QWidget* body_;
   QLabel* message_;
   QHBoxLayout* controls_;

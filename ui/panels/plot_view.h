@@ -18,7 +18,7 @@ class PlotView : public QWidget {
   void set_cursor(std::optional<double> value);  // of the x axis
 
   QSize sizeHint() const override { return {240, 160}; }
-  QSize minimumSizeHint() const override { return {160, 120}; }
+  QSize minimumSizeHint() const override { return {160, 88}; }
 
  Q_SIGNALS:
   void chosen(int value);  // of the x axis, by a click or a drag
