@@ -26,6 +26,7 @@ enum class Command {
   view_match,
   inspect,
   lookup_windows,
+  tour,
   fit,
   actual_size,
   zoom_in,

@@ -10,9 +10,16 @@
 
 #include "core/engine/registry.h"
 #include "ui/bundled.h"
+#include "ui/panels/tour.h"
 #include "ui/status_text.h"
 
 namespace flowscope::ui {
+
+namespace {
+
+constexpr std::int64_t kTourFrame = 50;  // its true flow comes with the clip
+
+}  // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow(parent),
@@ -42,7 +49,10 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
 }
 
 // While its docks are still there.
-MainWindow::~MainWindow() { delete inspector_; }
+MainWindow::~MainWindow() {
+  delete tour_;
+  delete inspector_;
+}
 
 void MainWindow::lay_out() {
   auto* central = new QWidget(this);
@@ -97,6 +107,7 @@ void MainWindow::connect_commands() {
   when(Command::view_match, [this] { set_mode(ViewMode::match); });
   when(Command::inspect, [this](bool on) { inspector_->set_visible(on); });
   when(Command::lookup_windows, [this](bool on) { pin_layer_->show_windows(on); });
+  when(Command::tour, [this] { begin_tour(); });
   when(Command::fit, [this] { view_->fit(); });
   when(Command::actual_size, [this] { view_->actual_size(); });
   when(Command::zoom_in, [this] { view_->zoom_by(1.25); });
@@ -266,6 +277,21 @@ void MainWindow::ask_for_model() {
   dialog->setNameFilters({tr("Checkpoints (*.pth *.pt *.safetensors)"), tr("All files (*)")});
   connect(dialog, &QFileDialog::fileSelected, &session_, &Session::import_model);
   dialog->open();
+}
+
+// On the bundled clip, paused where shapes cover one another.
+void MainWindow::begin_tour() {
+  const QString clip = bundled_clip();
+  if (!clip.isEmpty() && session_.source_path() != clip) {
+    connect(&session_, &Session::source_changed, this, &MainWindow::begin_tour,
+            Qt::SingleShotConnection);
+    session_.open_file(clip);
+    return;
+  }
+  session_.pause();
+  session_.seek_frame(kTourFrame);
+  if (tour_ == nullptr) tour_ = new Tour(*inspector_, view_);
+  tour_->start();
 }
 
 void MainWindow::ask_for_truth() {

@@ -21,6 +21,8 @@ class QToolBar;
 
 namespace flowscope::ui {
 
+class Tour;
+
 // The session must outlive the window.
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -57,6 +59,7 @@ class MainWindow : public QMainWindow {
   void connect_view();
   void connect_inspector();
   void ask_for_truth();
+  void begin_tour();
   void ask_for_video();
   void ask_for_model();
   void set_mode(ViewMode mode);
@@ -78,6 +81,7 @@ class MainWindow : public QMainWindow {
   OverlayNote* busy_;
   Inspector* inspector_;
   PinLayer* pin_layer_;
+  Tour* tour_ = nullptr;
   Legend* legend_;
   QTimer rates_;       // speed figures change at reading pace
   QTimer busy_delay_;  // what is quick needs no word

@@ -53,7 +53,7 @@ QToolButton* ToolRow::menu_button(const Commands& commands) {
   group({C::open, C::import_model});
   group({C::play_pause, C::previous, C::next, C::first, C::last});
   group({C::view_frame, C::view_flow, C::view_blend, C::view_side, C::view_match});
-  group({C::inspect, C::lookup_windows});
+  group({C::inspect, C::lookup_windows, C::tour});
   panels_ = menu->addMenu(tr("Panels"));
   group({C::fit, C::actual_size, C::zoom_in, C::zoom_out, C::full_screen});
   group({C::quit});

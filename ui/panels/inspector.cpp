@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QMainWindow>
+#include <QTabBar>
 #include <QTimer>
 #include <algorithm>
 #include <utility>
@@ -46,6 +47,7 @@ Inspector::Inspector(Session& session, QMainWindow& window)
     if (std::find(open_.begin(), open_.end(), each) == open_.end())
       window.tabifyDockWidget(named("correlation"), each);
   window.tabifyDockWidget(named("iterations"), named("pins"));
+  name_tab_bars();
 
   connect(&session, &Session::result_changed, this, &Inspector::refresh);
   connect(&session, &Session::status_changed, this, &Inspector::refresh);
@@ -121,7 +123,7 @@ void Inspector::set_visible(bool visible) {
     if (!std::exchange(laid_out_, true)) {
       QDockWidget* upper = dock(QStringLiteral("correlation"));
       window_.resizeDocks({upper}, {440}, Qt::Horizontal);
-      window_.resizeDocks({upper, dock(QStringLiteral("iterations"))}, {400, 300}, Qt::Vertical);
+      window_.resizeDocks({upper, dock(QStringLiteral("iterations"))}, {360, 340}, Qt::Vertical);
     }
     return;
   }
@@ -131,7 +133,16 @@ void Inspector::set_visible(bool visible) {
   for (QDockWidget* each : open_) each->hide();
 }
 
+// Qt makes a bar where docks are tabbed, and names none.
+void Inspector::name_tab_bars() {
+  for (QTabBar* bar : window_.findChildren<QTabBar*>()) {
+    bar->setAccessibleName(tr("Panels"));
+    bar->setToolTip(tr("Panels that share a place; drag one out to see both"));
+  }
+}
+
 void Inspector::visibility_changed() {
+  name_tab_bars();
   if (std::exchange(was_visible_, visible()) != visible()) Q_EMIT visible_changed();
   refresh();
 }

@@ -51,6 +51,7 @@ class Inspector : public QObject {
 
  private:
   void add(Panel* panel, Qt::DockWidgetArea area);
+  void name_tab_bars();
   void visibility_changed();
   void find_truth();  // beside the clip, as the bundled one has it
   void refresh();     // what is shown, recorded and studied
