@@ -138,6 +138,8 @@ void Inspector::name_tab_bars() {
   for (QTabBar* bar : window_.findChildren<QTabBar*>()) {
     bar->setAccessibleName(tr("Panels"));
     bar->setToolTip(tr("Panels that share a place; drag one out to see both"));
+    for (QToolButton* scroll : bar->findChildren<QToolButton*>())
+      scroll->setToolTip(tr("Show the tabs that have no room"));
   }
 }
 
