@@ -20,7 +20,8 @@ CHECK_CASE(synth_writes_pairs_that_repeat_and_are_listed) {
   EXPECT_EQ(names.size(), 13u);  // twice two pictures, two flows, two masks; and the list
   EXPECT(names == names_in(two));
   for (const std::string& name : names)
-    EXPECT(bytes_of(one + "/" + name) == bytes_of(two + "/" + name));
+    EXPECT(bytes_of(std::filesystem::path(one) / name) ==
+           bytes_of(std::filesystem::path(two) / name));
   const json list = json::parse(bytes_of(one + "/pairs.json"));
   EXPECT_EQ(list.size(), 2u);
   for (const json& entry : list) {

@@ -235,7 +235,10 @@ CHECK_CASE(export_to_a_full_disk_fails_clearly_and_goes_on_later) {
   // A limit on the size of files stands for the full disk: the system refuses to write.
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
-  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  const struct Ignored {
+    void (*before)(int) = std::signal(SIGXFSZ, SIG_IGN);
+    ~Ignored() { std::signal(SIGXFSZ, before); }
+  } size_signal;
   const auto refuse_writing = [&](rlim_t bytes) {
     rlimit limit = before;
     limit.rlim_cur = bytes;
@@ -251,7 +254,6 @@ CHECK_CASE(export_to_a_full_disk_fails_clearly_and_goes_on_later) {
     setrlimit(RLIMIT_FSIZE, &before);
     EXPECT(std::string(error.what()).find("frame_000007.flo") != std::string::npos);
   }
-  std::signal(SIGXFSZ, handler);
   e.options.resume = true;
   e.run();
   expect_same(files_in(whole.options.folder), files_in(e.options.folder));
