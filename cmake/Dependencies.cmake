@@ -9,6 +9,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_G
 endif()
 include(Cuda)                    # FLOWSCOPE_HAS_CUDA_KERNELS
 include(Headers)                 # flowscope_headers
+include(Distributed)             # FLOWSCOPE_HAS_GLOO, FLOWSCOPE_HAS_NCCL
 
 if(FLOWSCOPE_MEDIA)
   find_package(PkgConfig REQUIRED)

@@ -48,6 +48,8 @@ int run(CLI::App& program, int argc, char** argv) {
     return 0;
   } catch (const CLI::Success& wanted) {  // --help, --version
     return program.exit(wanted);
+  } catch (const CLI::RuntimeError& ended) {  // another process has said why
+    return ended.get_exit_code();
   } catch (const CLI::ParseError& error) {
     cli::say(sentence_of(error, program) + " (see: " + help_command(program) + ")");
     return kWrongUsage;

@@ -4,14 +4,18 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 
 #include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/interrupt.h"
 #include "app/flowscope-cli/messages.h"
 #include "app/flowscope-cli/model_flags.h"
+#include "app/flowscope-cli/processes.h"
 #include "app/flowscope-cli/progress.h"
 #include "core/base/error.h"
+#include "core/nn/gpu.h"
 #include "core/train/run.h"
 
 namespace flowscope::cli {
@@ -20,6 +24,7 @@ namespace {
 struct TrainFlags {
   train::RunOptions run;
   std::string device = "auto", precision = "auto";
+  int processes = 1;
 };
 
 // A line that says where a training stands: redrawn on a terminal, elsewhere once a minute.
@@ -50,10 +55,41 @@ class TrainingLine {
   bool open_ = false;
 };
 
+void check_processes(const TrainFlags& flags) {
+  if (const std::string reason = train::why_alone(); !reason.empty()) throw UsageError(reason);
+  if (device_from(flags.device) == DeviceKind::cpu || !nn::gpu_answers()) return;
+  if (const int gpus = nn::gpu_count(); gpus < flags.processes)
+    throw UsageError(fmt::format(
+        "{} processes need a GPU each and {} here: take --processes {}.", flags.processes,
+        gpus == 1 ? "there is one" : fmt::format("there are {}", gpus), gpus));
+}
+
+int exit_code(const std::exception_ptr& reason) {
+  try {
+    std::rethrow_exception(reason);
+  } catch (const Stopped&) {
+    return kInterrupted;
+  } catch (const UsageError&) {
+    return 2;
+  } catch (...) {
+    return 1;
+  }
+}
+
 void run(const TrainFlags& flags, const std::stop_token& stop) {
   if (flags.run.config.empty() && !flags.run.resume)
     throw UsageError("train needs --config FILE.json, or --resume with a folder to go on in.");
   train::RunOptions options = flags.run;
+  options.place = train::place_from([](const char* name) { return std::getenv(name); });
+  if (flags.processes > 1 && options.place.alone()) {
+    check_processes(flags);
+    if (const int code = run_processes(flags.processes, stop); code != 0)
+      throw CLI::RuntimeError(code);
+    return;
+  }
+  if (flags.processes > 1 && flags.processes != options.place.count)
+    throw UsageError(fmt::format("WORLD_SIZE is {} and --processes {}: leave one of them away.",
+                                 options.place.count, flags.processes));
   options.placement.device = device_from(flags.device);
   options.placement.precision = precision_from(flags.precision);
   TrainingLine line;
@@ -70,10 +106,13 @@ void run(const TrainFlags& flags, const std::stop_token& stop) {
       text += fmt::format("  {} {:.3f}", one.dataset, one.mean.epe);
     say(text);
   };
+  bool told = false;
+  reporter.told = [&] { told = true; };
   try {
     train::run(options, reporter, stop);
   } catch (...) {
     line.end();
+    if (told) throw CLI::RuntimeError(exit_code(std::current_exception()));
     throw;
   }
   line.end();
@@ -117,6 +156,11 @@ void add_train(CLI::App& program, std::stop_token stop) {
                    "Minutes between evaluations [30]")
       ->type_name("MIN")
       ->check(minutes);
+  command
+      ->add_option("--processes", flags->processes,
+                   "Train in that many processes, on a GPU each; gradients are averaged [1]")
+      ->type_name("N")
+      ->check(whole_number(1, 256));
   command->add_option("--device", flags->device, "Where it runs: auto, cpu or cuda [auto]")
       ->type_name("DEVICE")
       ->group(kModelGroup);
@@ -133,10 +177,14 @@ void add_train(CLI::App& program, std::stop_token stop) {
       ->group(kModelGroup);
   command->footer(
       "Ctrl-C saves and stops; --resume goes on from there. The folder holds the averaged\n"
-      "weights as model.safetensors, logs as CSV and a plot.\n\n"
+      "weights as model.safetensors, logs as CSV and a plot.\n"
+      "With --processes N a step learns from N times as many pairs. To start the processes\n"
+      "yourself, also on several machines, leave it away and set RANK, LOCAL_RANK, WORLD_SIZE,\n"
+      "MASTER_ADDR and MASTER_PORT as torchrun does.\n\n"
       "Examples:\n"
       "  flowscope-cli train --config resources/training/flowscope-small.json -o run\n"
-      "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json");
+      "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json\n"
+      "  flowscope-cli train -o run --resume --processes 4 --device cuda");
   command->callback([flags, stop] { run(*flags, stop); });
 }
 

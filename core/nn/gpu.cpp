@@ -58,11 +58,13 @@ class Driver {
 
 bool torch_has_cuda() { return at::hasCUDA() || at::detail::getCUDAHooks().hasCUDA(); }
 
-bool gpu_answers() {
+bool gpu_answers() { return gpu_count() > 0; }
+
+int gpu_count() {
   try {
-    return at::detail::getCUDAHooks().hasCUDA() && at::detail::getCUDAHooks().getNumGPUs() > 0;
+    return at::detail::getCUDAHooks().hasCUDA() ? int(at::detail::getCUDAHooks().getNumGPUs()) : 0;
   } catch (const std::exception&) {
-    return false;  // a driver too old for this LibTorch says so by an exception
+    return 0;  // a driver too old for this LibTorch says so by an exception
   }
 }
 

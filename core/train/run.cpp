@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "core/base/atomic_file.h"
 #include "core/base/stop.h"
@@ -40,10 +42,24 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+// Each process sees one GPU, and the processes of a machine share its cores.
+ModelOptions own_part(ModelOptions options, const Place& place) {
+  if (place.alone()) return options;
+  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  ::setenv("CUDA_VISIBLE_DEVICES", own_gpu(visible == nullptr ? "" : visible, place).c_str(), 1);
+  if (options.threads == 0)
+    options.threads = std::max(1, int(std::thread::hardware_concurrency()) / place.local_count);
+  return options;
+}
+
 class Run {
  public:
-  Run(const RunOptions& options, const RunReporter& reporter)
-      : options_(options), reporter_(reporter), placement_(nn::resolve(options.placement)) {
+  // `processes`: none for a training in one process.
+  Run(const RunOptions& options, const RunReporter& reporter, Processes* processes)
+      : options_(options),
+        reporter_(reporter),
+        processes_(processes),
+        placement_(nn::resolve(own_part(options.placement, options.place))) {
     nn::use_threads(placement_.threads);
     const bool held = fs::exists(options.folder / "state.safetensors");
     if (held && !options.resume)
@@ -55,8 +71,10 @@ class Run {
     if (options.resume && !options.init.empty())
       throw UsageError("--init begins a training and --resume goes on with one: choose.");
     read_config_text();
-    load_evaluation_sets();
+    if (first()) load_evaluation_sets();
     make_trainer();
+    if (processes_ != nullptr) join();
+    if (!first()) return;
     fs::create_directories(options.folder);
     write_atomically(options.folder / "config.json",
                      [&](std::ostream& out) { out << config_text_; });
@@ -67,21 +85,36 @@ class Run {
     const auto start = Clock::now();
     last_save_ = last_evaluation_ = start;
     try {
-      while (!trainer_->done() && !time_is_up(start)) {
-        check_stop(stop);
-        one_step(start);
+      agree_on(0, start, stop);
+      while (!trainer_->done() && !over_) {
+        if (stopped_) throw Stopped();
+        one_step(start, stop);
+        if (!first()) continue;
         if (seconds_since(last_save_) > options_.save_minutes * 60) save();
         if (seconds_since(last_evaluation_) > options_.evaluation_minutes * 60) evaluate(stop);
       }
     } catch (const Stopped&) {
-      save();
+      if (first()) save();
       throw;
     }
+    if (!first()) return;
     save();
     evaluate(stop);
   }
 
  private:
+  bool first() const { return options_.place.first(); }
+
+  // Only what is the same in all processes stays the same.
+  void join() {
+    processes_->agree("configuration", config_text_ + options_.data);
+    processes_->agree("state", trainer_->fingerprint());
+    processes_->agree("device", fmt::format("{} {}", placement_.device.is_cuda() ? "CUDA" : "CPU",
+                                            placement_.precision_name));
+    processes_->start(placement_.device);
+    trainer_->share(*processes_);
+  }
+
   void read_config_text() {
     const fs::path file =
         options_.config.empty() ? options_.folder / "config.json" : options_.config;
@@ -119,12 +152,24 @@ class Run {
     return options_.hours > 0 && seconds_since(start) > options_.hours * 3600;
   }
 
-  void one_step(Clock::time_point start) {
+  // A step's seconds and whether to go on, the same for all processes: the clock is the first's,
+  // a stop is anyone's.
+  double agree_on(double seconds, Clock::time_point start, const std::stop_token& stop) {
+    stopped_ = stop.stop_requested(), over_ = time_is_up(start);
+    if (processes_ == nullptr) return seconds;
+    const auto all =
+        processes_->sum({first() ? seconds : 0, double(stopped_), double(first() && over_)});
+    stopped_ = all[1] > 0, over_ = all[2] > 0;
+    return all[0];
+  }
+
+  void one_step(Clock::time_point start, const std::stop_token& stop) {
     const auto begin = Clock::now();
     const std::size_t stage = trainer_->position().stage;
     const StepReport report = trainer_->step();
-    const double seconds = std::min(kLongestStep, seconds_since(begin));
+    const double seconds = agree_on(std::min(kLongestStep, seconds_since(begin)), start, stop);
     trainer_->spend(seconds);
+    if (!first()) return;
     log_->add(trainer_->position(), stage, report, seconds);
     pace_ = pace_ > 0 ? pace_ + (seconds - pace_) / 50 : seconds;
     if (!reporter_.progress) return;
@@ -187,6 +232,7 @@ class Run {
 
   const RunOptions options_;
   const RunReporter reporter_;
+  Processes* const processes_;
   const nn::Placement placement_;
   TrainingConfig config_;
   std::string config_text_;
@@ -198,12 +244,21 @@ class Run {
   Clock::time_point last_save_, last_evaluation_;
   double pace_ = 0;  // seconds a step, over the last fifty or so
   bool said_no_plot_ = false;
+  bool stopped_ = false, over_ = false;
 };
 
 }  // namespace
 
 void run(const RunOptions& options, const RunReporter& reporter, const std::stop_token& stop) {
-  Run(options, reporter).go(stop);
+  if (options.place.alone()) return Run(options, reporter, nullptr).go(stop);
+  Processes processes(options.place);
+  try {
+    Run(options, reporter, &processes).go(stop);
+    processes.finish();
+  } catch (...) {
+    if (processes.fail(std::current_exception()) && reporter.told) reporter.told();
+    throw;
+  }
 }
 
 }  // namespace flowscope::train

@@ -9,6 +9,7 @@
 
 #include "core/engine/evaluation.h"
 #include "core/flow/flow_model.h"
+#include "core/train/place.h"
 
 namespace flowscope::train {
 
@@ -30,6 +31,7 @@ struct RunOptions {
   double save_minutes = 3;
   double evaluation_minutes = 30;
   ModelOptions placement;
+  Place place;  // of several processes, which get the same options and see the same folder
 };
 
 struct RunProgress {
@@ -46,10 +48,13 @@ struct RunReporter {
   std::function<void(const RunProgress&)> progress;  // after every step
   std::function<void(std::int64_t step, const engine::Evaluation&)> evaluation;
   std::function<void(const std::string&)> note;  // a sentence
+  std::function<void()> told;  // the first process says what run() throws next; no need to
 };
 
 // Returns when the config's last stage or the hours are over. A stop saves, then throws
 // Stopped. Throws Error for settings that cannot be, before anything is written.
+// Of several processes the first alone reports, evaluates and writes; a stop, the hours and a
+// failure of one end them all.
 void run(const RunOptions& options, const RunReporter& reporter, const std::stop_token& stop);
 
 }  // namespace flowscope::train

@@ -19,6 +19,21 @@ constexpr std::uint64_t kCropChoice = 0x6363;  // a stream of random numbers of 
 constexpr int kMostNotFinite = 100;
 constexpr std::int64_t kFreshSteps = 500;  // until AdamW knows the gradients' size again
 
+// Of several processes each has pairs of its own: nobody makes what another uses.
+class OwnPairs : public PairSource {
+ public:
+  OwnPairs(std::shared_ptr<const PairSource> all, int batch, const Place& place)
+      : all_(std::move(all)), batch_(batch), place_(place) {}
+  TrainingPair pair(std::int64_t index, Size crop) const override {
+    return all_->pair(number_of_all(index, batch_, place_), crop);
+  }
+
+ private:
+  const std::shared_ptr<const PairSource> all_;
+  const int batch_;
+  const Place place_;
+};
+
 }  // namespace
 
 struct Trainer::Batch {
@@ -54,9 +69,12 @@ std::vector<TrainingPair> Trainer::next_pairs() {
     Size largest;
     for (const Size& one : stage().crops)
       largest = {std::max(largest.width, one.width), std::max(largest.height, one.height)};
-    pool_ = std::make_unique<PairPool>(open_data_mix(stage().data, stage().scenes, stage_seed(),
-                                                     stage().interpolate_truth, placement_.device),
-                                       largest, config_.pool, stage_seed(), uses_);
+    auto source = open_data_mix(stage().data, stage().scenes, stage_seed(),
+                                stage().interpolate_truth, placement_.device);
+    if (processes_ != nullptr)
+      source = std::make_shared<OwnPairs>(std::move(source), stage().batch, processes_->place());
+    pool_ =
+        std::make_unique<PairPool>(std::move(source), largest, config_.pool, stage_seed(), uses_);
   }
   std::vector<TrainingPair> pairs;
   for (int i = 0; i < stage().batch; ++i) pairs.push_back(pool_->take(uses_++));
@@ -106,7 +124,8 @@ at::Tensor Trainer::collect(StepReport& report) {
   };
   std::vector<Task> tasks;
   for (int i = 0; i < now.accumulate; ++i) {
-    const std::int64_t first_use = uses_;
+    const std::int64_t first_use =
+        processes_ == nullptr ? uses_ : number_of_all(uses_, now.batch, processes_->place());
     tasks.push_back({next_pairs(), first_use, {}});
   }
   // Batches that move the statistics of batch norms come one after the other.
@@ -132,9 +151,20 @@ at::Tensor Trainer::collect(StepReport& report) {
   return parameters_.gradients();
 }
 
+void Trainer::average_over_processes(at::Tensor& gradients, StepReport& report) {
+  const int count = processes_->place().count;
+  processes_->average(gradients);
+  if (!stage().freeze_batch_norms && parameters_.statistics().numel() > 0)
+    processes_->average(parameters_.statistics());
+  const auto sums = processes_->sum({report.loss, report.epe, report.over_3px});
+  report.loss = sums[0] / count, report.epe = sums[1] / count, report.over_3px = sums[2] / count;
+  report.pixels *= count;
+}
+
 StepReport Trainer::step() {
   StepReport report;
   at::Tensor gradients = collect(report);
+  if (processes_ != nullptr) average_over_processes(gradients, report);
   report.rate = learning_rate(stage().schedule, position_.step, stage().steps, progress());
   if (started_) report.rate *= std::min(1.0, double(optimizer_.steps + 1) / double(kFreshSteps));
   report.norm = clip_norm(gradients, config_.clip);
@@ -167,6 +197,14 @@ void Trainer::finish_step() {
 void Trainer::spend(double seconds) {
   position_.seconds += seconds;
   if (!done()) position_.stage_seconds += seconds;
+}
+
+std::string Trainer::fingerprint() const {
+  // Few digits: machines add up in different orders.
+  const auto size = [](const at::Tensor& tensor) { return tensor.abs().sum().item<double>(); };
+  return fmt::format("stage {}, step {}, weights {:.5g}, averages {:.5g}, optimizer {:.5g}",
+                     position_.stage, position_.step, size(parameters_.values()), size(average_),
+                     optimizer_.square.defined() ? size(optimizer_.square) : 0.0);
 }
 
 raft::Weights Trainer::averaged() const { return parameters_.weights_of(average_); }

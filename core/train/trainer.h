@@ -7,6 +7,7 @@
 #include "core/nn/device.h"
 #include "core/train/adamw.h"
 #include "core/train/config.h"
+#include "core/train/distributed.h"
 #include "core/train/parameters.h"
 
 namespace flowscope::train {
@@ -21,7 +22,7 @@ struct Position {
 };
 
 struct StepReport {
-  double loss = 0;          // of the step's batches, mean
+  double loss = 0;          // of the step's batches, of all processes, mean
   double epe = 0;           // of the last iteration, pixels, over the pixels that count
   double over_3px = 0;      // percent
   double norm = 0;          // of the gradient, before clipping
@@ -56,6 +57,13 @@ class Trainer {
   // Counts time towards the limits of stages.
   void spend(double seconds);
 
+  // Before the first step: from now on this is one of several processes, whose gradients are
+  // averaged and each of which takes pairs of its own. `processes` has been started.
+  void share(Processes& processes) { processes_ = &processes; }
+  // Where it stands and what the weights are, in words: equal in processes that go on from
+  // the same state.
+  std::string fingerprint() const;
+
   const TrainingConfig& config() const { return config_; }
   const Position& position() const { return position_; }
   // What to use and to ship: the exponential average, on the CPU.
@@ -71,6 +79,7 @@ class Trainer {
   Batch make_batch(const std::vector<TrainingPair>& pairs, Size crop, std::int64_t first_use) const;
   Result learn(int thread, const Batch& batch) const;
   at::Tensor collect(StepReport& report);
+  void average_over_processes(at::Tensor& gradients, StepReport& report);
   void finish_step();
 
   const TrainingConfig config_;
@@ -79,10 +88,11 @@ class Trainer {
   AdamW optimizer_;
   at::Tensor average_;  // float32 [N]
   Position position_;
-  std::int64_t uses_ = 0;  // pairs taken from this stage's pool
+  std::int64_t uses_ = 0;  // pairs that this process took from this stage's pool
   bool started_ = false;
   int not_finite_ = 0;  // steps in a row
   std::unique_ptr<PairPool> pool_;
+  Processes* processes_ = nullptr;  // none: alone
 };
 
 }  // namespace flowscope::train

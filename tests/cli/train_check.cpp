@@ -1,6 +1,7 @@
 // train as a process, and packs of evaluation pairs.
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -75,6 +76,23 @@ CHECK_CASE(train_refuses_what_cannot_be) {
   wrong.insert(wrong.end(), {"--config", folder / "c.json", "--data", "films=/f"});
   expect_refusal(wrong, 2, "films");
   EXPECT(!fs::exists(folder / "run"));
+}
+
+CHECK_CASE(train_in_several_processes) {
+#ifndef FLOWSCOPE_HAS_GLOO
+  throw Skip("this LibTorch has no Gloo");
+#endif
+  TemporaryFolder folder;
+  write_text(folder / "c.json", config_for(3));
+  const fs::path run = folder / "run";
+  auto words = train_words(run);
+  words.insert(words.end(), {"--config", folder / "c.json", "--processes", "2"});
+  EXPECT_EQ(cli(words).code, 0);
+  EXPECT(fs::exists(run / "model.safetensors"));
+  const Ended again = cli(words);  // both refuse, one speaks
+  EXPECT_EQ(again.code, 2);
+  EXPECT(again.err.find("--resume") != std::string::npos);
+  EXPECT_EQ(std::count(again.err.begin(), again.err.end(), '\n'), 1);
 }
 
 CHECK_CASE(packed_pairs_evaluate_as_their_list_does) {

@@ -50,6 +50,7 @@ Panel::Panel(Selection& selection, const QString& name, const QString& title, QW
   scroll_->setWidget(body_);
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // it follows the focus of what it holds
   scroll_->setMinimumSize(280, 120);
   scroll_->viewport()->setAutoFillBackground(false);
   body_->setAutoFillBackground(false);
