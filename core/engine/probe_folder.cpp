@@ -103,7 +103,7 @@ void write_gates(const ProbeFiles& files, const Trace& trace) {
                                        insides::Scale{is_signed ? -1.0f : 0.0f, 1}),
                                3));
       files.picture(fmt::format("gate_{}_pass{}", to_string(gate), pass + 1),
-                    insides::sheet(pictures, 5));
+                    insides::sheet(pictures));
     }
 }
 

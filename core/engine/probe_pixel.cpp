@@ -10,7 +10,7 @@
 namespace flowscope::engine {
 namespace {
 
-constexpr int kMapWidth = 284, kWindowWidth = 126, kColumns = 5;
+constexpr int kMapWidth = 200, kWindowWidth = 126;
 
 // Response maps with the correspondence marked, and the windows, iteration by iteration.
 void write_level(const ProbeFiles& files, const Trace& trace, Cell cell, int level) {
@@ -34,8 +34,8 @@ void write_level(const ProbeFiles& files, const Trace& trace, Cell cell, int lev
   const std::string number = std::to_string(level + 1);
   files.numbers("response_level" + number, trace.response(cell, level));
   files.numbers("windows_level" + number, {trace.iterations() + 1, side, side}, values);
-  files.picture("responses_level" + number, insides::sheet(maps, kColumns));
-  files.picture("windows_level" + number, insides::sheet(pictures, kColumns));
+  files.picture("responses_level" + number, insides::sheet(maps));
+  files.picture("windows_level" + number, insides::sheet(pictures));
 }
 
 void write_weights(const ProbeFiles& files, const insides::UpsamplingCell& upsampling) {

@@ -50,6 +50,18 @@ void path(Image& image, const std::vector<Point>& points, Colour colour) {
   }
 }
 
+namespace {
+
+int columns_for(int count) {
+  const auto empty = [&](int columns) { return (columns - count % columns) % columns; };
+  int best = 8;
+  for (int columns = 7; columns >= 4; --columns)
+    if (empty(columns) < empty(best)) best = columns;
+  return best;
+}
+
+}  // namespace
+
 Image sheet(const std::vector<Image>& pictures, int columns) {
   int width = 0, height = 0;
   for (const Image& picture : pictures) {
@@ -57,7 +69,7 @@ Image sheet(const std::vector<Image>& pictures, int columns) {
     height = std::max(height, picture.height);
   }
   const int count = int(pictures.size());
-  columns = std::clamp(columns, 1, std::max(count, 1));
+  columns = std::clamp(columns > 0 ? columns : columns_for(count), 1, std::max(count, 1));
   const int rows = (count + columns - 1) / columns;
   Image out(columns * (width + kGap) + kGap, rows * (height + kGap) + kGap);
   std::fill(out.rgb.begin(), out.rgb.end(), kGround);

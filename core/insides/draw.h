@@ -22,7 +22,7 @@ void dot(Image& image, Point at, int side, Colour colour);
 void path(Image& image, const std::vector<Point>& points, Colour colour);
 
 // Row by row, `columns` to a row, on grey, two pixels apart. Each place is as large as the
-// largest picture.
-Image sheet(const std::vector<Image>& pictures, int columns);
+// largest picture. 0 columns: 4 to 8, whichever leaves the fewest places empty.
+Image sheet(const std::vector<Image>& pictures, int columns = 0);
 
 }  // namespace flowscope::insides

@@ -9,7 +9,7 @@
 namespace flowscope::insides {
 namespace {
 
-constexpr double kLeft = 64, kRight = 16, kBottom = 48;
+constexpr double kLeft = 64, kRight = 16;
 // Room for the title and the line of names below it.
 double top_of(const Plot& plot) { return plot.title.empty() ? 24 : 40; }
 
@@ -72,7 +72,8 @@ class Axes {
     return kLeft + (value - first_) / (last_ - first_) * (width_ - kLeft - kRight);
   }
   double y(double value) const {
-    return height_ - kBottom - (value - least_) / (largest_ - least_) * (height_ - top_ - kBottom);
+    return height_ - kPlotBottom -
+           (value - least_) / (largest_ - least_) * (height_ - top_ - kPlotBottom);
   }
   std::string drawn() const {
     std::string out;
@@ -90,7 +91,7 @@ class Axes {
     }
     const int apart = std::max(1, int(tick_step(last_ - first_, std::max(3, int(width_ / 50)))));
     for (int value = first_; value <= last_; value += apart)
-      out += text(x(value), height_ - kBottom + 18, "middle", fmt::format("{}", value));
+      out += text(x(value), height_ - kPlotBottom + 18, "middle", fmt::format("{}", value));
     return out;
   }
 
@@ -117,7 +118,7 @@ std::string svg(const Plot& plot, const PlotStyle& style) {
       style.width, style.height, style.paper, style.ink);
   out += axes.drawn();
   out += text(kLeft, 18, "start", plot.title);
-  out += text((kLeft + style.width - kRight) / 2, style.height - 6, "middle", plot.x_title);
+  out += text(8, style.height - kPlotBottom + 18, "start", plot.x_title);
   out += text(8, top_of(plot) - 6, "start", plot.y_title) + "</g>\n";
   double legend = style.width - kRight;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {

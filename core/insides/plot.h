@@ -20,6 +20,7 @@ struct PlotStyle {
   int width = 640, height = 360;  // pixels
   std::string ink = "#000000", lines = "#dddddd", paper = "#ffffff";
 };
+inline constexpr double kPlotBottom = 26;  // pixels below the x axis
 // A document of its own, with axes, ticks and a legend; y from 0 or the least value below.
 std::string svg(const Plot& plot, const PlotStyle& style = {});
 // Pixels from the left at which a value of the x axis lies there.

@@ -39,6 +39,6 @@ CHECK_CASE(magnified_cells_keep_their_colour) {
 CHECK_CASE(a_plot_holds_its_curves_and_escapes_its_words) {
   const std::string text = svg({"a < b", "iteration", "px", 1, {{"mean", {0, 1, 2}, ""}}});
   EXPECT(text.find("a &lt; b") != std::string::npos);
-  // x from 64 to 624, y from 312 up to 40.
-  EXPECT(text.find("64.00,312.00 344.00,176.00 624.00,40.00") != std::string::npos);
+  // x from 64 to 624, y from 334 up to 40.
+  EXPECT(text.find("64.00,334.00 344.00,187.00 624.00,40.00") != std::string::npos);
 }

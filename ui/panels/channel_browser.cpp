@@ -61,11 +61,7 @@ QWidget* ChannelBrowser::all_page() {
   rows->addLayout(top);
   grid_ = new ChannelGrid(page);
   rows->addWidget(grid_, 1);
-  note_ = new QLabel(page);
-  note_->setFont(caption_font());
-  note_->setWordWrap(true);
-  note_->setMinimumHeight(2 * note_->fontMetrics().height());
-  note_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  note_ = new Reading(2, page);
   rows->addWidget(note_);
   connect(sorting_, &QComboBox::currentIndexChanged, this, [this] {
     if (shown_) show_grid();
@@ -102,9 +98,7 @@ QWidget* ChannelBrowser::one_page() {
   large_->set_scale_bar(true);
   large_->setToolTip(tr("One channel at all cells, with the pins. A cell says its value"));
   rows->addWidget(large_, 1);
-  reading_ = new QLabel(page);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
+  reading_ = new Reading(1, page);
   rows->addWidget(reading_);
   connect(back_, &QToolButton::clicked, this, &ChannelBrowser::close);
   connect(previous_, &QToolButton::clicked, this, [this] { step(-1); });

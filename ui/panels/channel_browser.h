@@ -13,6 +13,7 @@
 #include "ui/panels/feature_page.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 #include "ui/panels/selection.h"
 
 namespace flowscope::ui {
@@ -63,7 +64,7 @@ class ChannelBrowser : public FeaturePage {
   ChannelGrid* grid_;
   MapView* large_;
   QToolButton *back_, *previous_, *next_, *favourite_;
-  QLabel *note_, *reading_;
+  Reading *note_, *reading_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_;  // that is wanted
   std::optional<ChosenTensor> shown_;   // that is loaded

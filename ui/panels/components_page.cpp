@@ -18,7 +18,7 @@ ComponentsPage::ComponentsPage(Selection& selection, QWidget* parent)
       selection_(selection),
       blended_(new QCheckBox(tr("Picture"), this)),
       view_(new MapView(this)),
-      note_(new QLabel(this)) {
+      note_(new Reading(2, this)) {
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(4);
@@ -33,10 +33,6 @@ ComponentsPage::ComponentsPage(Selection& selection, QWidget* parent)
       tr("The principal components of all channels as red, green and blue: places of the same "
          "colour look alike to the network"));
   view_->set_reading([this](QPoint cell) { return reading(cell); });
-  note_->setFont(number_font(caption_font()));
-  note_->setWordWrap(true);
-  note_->setMinimumHeight(2 * note_->fontMetrics().height());
-  note_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   connect(blended_, &QCheckBox::toggled, this, [this] {
     if (shown_) show_components();
   });

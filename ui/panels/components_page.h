@@ -9,6 +9,7 @@
 #include "ui/panels/feature_page.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 #include "ui/panels/selection.h"
 
 namespace flowscope::ui {
@@ -32,7 +33,7 @@ class ComponentsPage : public FeaturePage {
   Selection& selection_;
   QCheckBox* blended_;
   MapView* view_;
-  QLabel* note_;
+  Reading* note_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_, shown_;
   insides::PrincipalComponents components_;

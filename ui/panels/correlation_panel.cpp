@@ -52,7 +52,7 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
       grid_(new QGridLayout),
       neighbourhood_(new MapView(this)),
       window_(new MapView(this)),
-      reading_(new QLabel(this)) {
+      reading_(new Reading(2, this)) {
   add_controls();
   auto* rows = new QVBoxLayout(&body());
   rows->setContentsMargins(0, 0, 0, 0);
@@ -60,24 +60,18 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
   grid_->setSpacing(8);
   auto* pictures = new QHBoxLayout;
   pictures->setSpacing(8);
-  pictures->addLayout(grid_, 3);
+  pictures->addLayout(grid_, 5);
   auto* column = new QVBoxLayout;
   column->setSpacing(8);
   column->addWidget(neighbourhood_);
   column->addWidget(window_);
-  pictures->addLayout(column, 1);
+  pictures->addLayout(column, 3);
   rows->addLayout(pictures, 1);
   rows->addWidget(reading_);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   neighbourhood_->set_title(tr("Neighbourhood"));
   neighbourhood_->setToolTip(
       tr("The response map's own cells around the correspondence, without interpolation"));
   window_->set_title(tr("Lookup window"));
-  window_->set_scale_bar(true);
-  neighbourhood_->set_scale_bar(true);
   connect(window_, &MapView::hover_changed, this, &CorrelationPanel::read_window);
 }
 

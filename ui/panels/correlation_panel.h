@@ -10,6 +10,7 @@
 #include "core/insides/lookup.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
+#include "ui/panels/reading.h"
 
 namespace flowscope::ui {
 
@@ -51,7 +52,7 @@ class CorrelationPanel : public Panel {
   QGridLayout* grid_;
   std::vector<MapView*> maps_;
   MapView *neighbourhood_, *window_;
-  QLabel* reading_;
+  Reading* reading_;
   std::vector<Shown> shown_;
   insides::LookupWindow chosen_;  // the chosen pin's, on the chosen level
 };

@@ -40,7 +40,7 @@ FilmPage::FilmPage(Selection& selection, QWidget* parent)
       sets_(new QComboBox(this)),
       channels_(new QLineEdit(this)),
       strip_(new FilmStrip(this)),
-      note_(new QLabel(this)) {
+      note_(new Reading(2, this)) {
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(4);
@@ -53,10 +53,6 @@ FilmPage::FilmPage(Selection& selection, QWidget* parent)
   rows->addLayout(top);
   rows->addWidget(strip_, 1);
   rows->addWidget(note_);
-  note_->setFont(caption_font());
-  note_->setWordWrap(true);
-  note_->setMinimumHeight(2 * note_->fontMetrics().height());
-  note_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   connect(&job_, &PanelJob::failed, this, &FeaturePage::failed);
   connect(strip_, &FilmStrip::iteration_chosen, &selection, &Selection::set_iteration);
   connect(strip_, &FilmStrip::channel_chosen, this, &FilmPage::channel_chosen);

@@ -10,6 +10,7 @@
 #include "ui/panels/feature_page.h"
 #include "ui/panels/film_strip.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 #include "ui/panels/selection.h"
 
 namespace flowscope::ui {
@@ -45,7 +46,7 @@ class FilmPage : public FeaturePage {
   QLineEdit* channels_;
   QToolButton *save_, *remove_;
   FilmStrip* strip_;
-  QLabel* note_;
+  Reading* note_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_;
   QString wanted_, shown_;  // channels, as text

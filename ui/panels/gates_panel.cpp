@@ -27,7 +27,7 @@ GatesPanel::GatesPanel(Selection& selection, QWidget* parent)
       views_(new QComboBox(this)),
       channel_(new QSpinBox(this)),
       curves_(new PlotView(this)),
-      reading_(new QLabel(this)) {
+      reading_(new Reading(2, this)) {
   add_controls();
   add_maps();
   connect(&job_, &PanelJob::failed, this, [this] { curves_->show_plot({}); });
@@ -90,6 +90,7 @@ void GatesPanel::add_maps() {
     maps_[i]->set_title(words[i].first);
     maps_[i]->setToolTip(words[i].second);
     maps_[i]->set_scale_bar(true);
+    maps_[i]->setMinimumHeight(120);
   }
   for (int column = 0; column < kColumns; ++column) grid_->setColumnStretch(column, 1);
   arrange(false);
@@ -99,10 +100,6 @@ void GatesPanel::add_maps() {
   connect(curves_, &PlotView::chosen, &selection(), &Selection::set_iteration);
   rows->addLayout(grid_, 1);
   rows->addWidget(reading_);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
 }
 
 // What there is of the hidden state in one row, the rest after it.

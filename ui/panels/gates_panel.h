@@ -14,6 +14,7 @@
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
 #include "ui/panels/plot_view.h"
+#include "ui/panels/reading.h"
 
 namespace flowscope::ui {
 
@@ -59,7 +60,7 @@ class GatesPanel : public Panel {
   QSpinBox* channel_;
   std::array<MapView*, 7> maps_{};
   PlotView* curves_;
-  QLabel* reading_;
+  Reading* reading_;
   PanelJob job_;
 
   insides::GruPass pass_;

@@ -47,7 +47,7 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
       choice_(new QComboBox(this)),
       gamma_(new QDoubleSpinBox(this)),
       plot_(new PlotView(this)),
-      reading_(new QLabel(this)),
+      reading_(new Reading(2, this)),
       background_(std::make_unique<Background>([this] {
         QMetaObject::invokeMethod(
             this, [this] { background_->finish(); }, Qt::QueuedConnection);
@@ -58,7 +58,10 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   rows->setSpacing(8);
   auto* maps = new QHBoxLayout;
   maps->setSpacing(8);
-  for (MapView* each : {low_, step_, upsampled_}) maps->addWidget(each);
+  for (MapView* each : {low_, step_, upsampled_}) {
+    each->set_snug(true);
+    maps->addWidget(each);
+  }
   low_->set_title(tr("Flow, cells"));
   low_->setToolTip(
       tr("The flow before the chosen update on the network's own grid, in flow colours"));
@@ -75,9 +78,7 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   line->addWidget(reading_, 1);
   rows->addLayout(line);
   rows->addWidget(plot_, 3);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
+  reading_->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
   connect(&flows_, &UpsampledFlows::ready, this, &IterationsPanel::draw_flows);
   playing_.setInterval(kStepMs);
   connect(&playing_, &QTimer::timeout, this, &IterationsPanel::step);

@@ -14,6 +14,7 @@
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/plot_view.h"
+#include "ui/panels/reading.h"
 #include "ui/panels/study_row.h"
 #include "ui/panels/upsampled_flows.h"
 
@@ -66,7 +67,7 @@ class IterationsPanel : public Panel {
   QComboBox* choice_;
   QDoubleSpinBox* gamma_;
   PlotView* plot_;
-  QLabel* reading_;
+  Reading* reading_;
   QTimer playing_;
   UpsampledFlows flows_;
   std::shared_ptr<const Trace> seen_;

@@ -15,6 +15,25 @@ namespace {
 
 constexpr double kLine = 16, kBar = 8;
 
+// A line that is seen on bright cells and on dark ones.
+void stroke(QPainter& painter, const QPolygonF& points, QPen pen) {
+  painter.setPen(
+      QPen(QColor(0, 0, 0, 160), pen.widthF() + 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.drawPolyline(points);
+  painter.setPen(pen);
+  painter.drawPolyline(points);
+}
+
+QPolygonF arrow(QPointF from, QPointF to) {
+  const double length = QLineF(from, to).length();
+  if (length < 1) return QPolygonF({from, to});
+  const QPointF along = (to - from) / length, across(-along.y(), along.x());
+  const double head = std::min(8.0, length);
+  const QPointF left = to - head * along + head / 2 * across,
+                right = to - head * along - head / 2 * across;
+  return QPolygonF({from, to, left, to, right});
+}
+
 }  // namespace
 
 QImage to_qimage(const Image& image) {
@@ -34,6 +53,7 @@ void MapView::show_map(Map map, insides::Palette palette, std::optional<insides:
   palette_ = palette;
   scale_ = scale ? *scale : insides::scale_of(map_, palette);
   picture_ = to_qimage(insides::painted(map_, palette, scale_));
+  limit_height();
   update();
   if (hovered_) Q_EMIT hover_changed();
 }
@@ -41,6 +61,7 @@ void MapView::show_map(Map map, insides::Palette palette, std::optional<insides:
 void MapView::show_picture(QImage picture) {
   map_ = {};
   picture_ = std::move(picture);
+  limit_height();
   update();
 }
 
@@ -68,6 +89,19 @@ void MapView::set_scale_bar(bool on) {
   scale_bar_ = on;
   update();
 }
+
+void MapView::set_snug(bool on) {
+  snug_ = on;
+  limit_height();
+}
+
+void MapView::limit_height() {
+  if (!snug_ || picture_.isNull()) return;
+  const double room = double(width()) * picture_.height() / picture_.width();
+  setMaximumHeight(std::max(minimumSizeHint().height(), int(std::ceil(top() + room + bottom()))));
+}
+
+void MapView::resizeEvent(QResizeEvent*) { limit_height(); }
 
 void MapView::set_marks(std::vector<Mark> marks) {
   marks_ = std::move(marks);
@@ -162,7 +196,8 @@ void MapView::paint_mark(QPainter& painter, const Mark& mark) const {
   if (at.isEmpty()) return;
   using Shape = Mark::Shape;
   painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(mark.colour, mark.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+  const QPen pen(mark.colour, mark.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+  painter.setPen(pen);
   switch (mark.shape) {
     case Shape::box:
       painter.drawRect(QRectF(at.first(), at.last()));
@@ -175,19 +210,11 @@ void MapView::paint_mark(QPainter& painter, const Mark& mark) const {
       painter.drawLine(at.first() - QPointF(0, 5), at.first() + QPointF(0, 5));
       break;
     case Shape::path:
-      painter.drawPolyline(at);
+      stroke(painter, at, pen);
       break;
-    case Shape::arrow: {
-      const QLineF line(at.first(), at.last());
-      painter.drawLine(line);
-      if (line.length() < 1) break;
-      const QPointF along = (line.p2() - line.p1()) / line.length();
-      const QPointF across(-along.y(), along.x());
-      const double head = std::min(8.0, line.length());
-      painter.drawLine(line.p2(), line.p2() - head * along + head / 2 * across);
-      painter.drawLine(line.p2(), line.p2() - head * along - head / 2 * across);
+    case Shape::arrow:
+      stroke(painter, arrow(at.first(), at.last()), pen);
       break;
-    }
   }
 }
 

@@ -41,6 +41,8 @@ class MapView : public QWidget {
   void set_title(const QString& title);  // one line above
   const QString& title() const { return title_; }
   void set_scale_bar(bool on);
+  // Never higher than the picture needs at the widget's width.
+  void set_snug(bool on);
   // The text of a cell under the pointer, instead of its value.
   void set_reading(std::function<QString(QPoint cell)> reading) { reading_ = std::move(reading); }
 
@@ -71,6 +73,7 @@ class MapView : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   std::optional<QPoint> cell_at(QPointF point) const;
@@ -80,6 +83,7 @@ class MapView : public QWidget {
   void paint_scale(QPainter& painter) const;
   double top() const;
   double bottom() const;
+  void limit_height();
 
   Map map_;
   insides::Palette palette_ = insides::Palette::sequential;
@@ -87,7 +91,7 @@ class MapView : public QWidget {
   QImage picture_, backdrop_;
   QRectF backdrop_covers_;
   double opacity_ = 1;
-  bool scale_bar_ = false;
+  bool scale_bar_ = false, snug_ = false;
   QString title_;
   std::function<QString(QPoint)> reading_;
   std::vector<Mark> marks_;

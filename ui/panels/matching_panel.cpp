@@ -41,20 +41,19 @@ MatchingPanel::MatchingPanel(Selection& selection, QWidget* parent)
       blended_(new QCheckBox(tr("Picture"), this)),
       response_(new MapView(this)),
       frame_(new MapView(this)),
-      reading_(new QLabel(this)) {
+      maps_(new QBoxLayout(QBoxLayout::TopToBottom)),
+      reading_(new Reading(5, this)) {
   add_controls();
   auto* rows = new QVBoxLayout(&body());
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(8);
-  rows->addWidget(response_, 1);
-  rows->addWidget(frame_, 1);
+  maps_->setSpacing(8);
+  maps_->addWidget(response_, 1);
+  maps_->addWidget(frame_, 1);
+  rows->addLayout(maps_, 1);
   rows->addWidget(reading_);
   response_->set_scale_bar(true);
   frame_->set_scale_bar(true);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(5 * reading_->fontMetrics().lineSpacing());
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   connect(frame_, &MapView::hover_changed, this, &MatchingPanel::read);
   connect(response_, &MapView::hover_changed, this, &MatchingPanel::read);
   connect(frame_, &MapView::clicked, this, &MatchingPanel::choose);
@@ -75,7 +74,7 @@ void MatchingPanel::add_controls() {
   shown_->addItem(tr("Peak value"), int(Shown::value));
   shown_->setAccessibleName(tr("Shown over the whole frame"));
   shown_->setToolTip(
-      tr("What the lower map shows of each cell's response map: the lead of its best over its "
+      tr("What the other map shows of each cell's response map: the lead of its best over its "
          "second-best peak, where the best lies, how spread out the map is, the best's value"));
   blended_->setChecked(true);
   blended_->setAccessibleName(blended_->text());
@@ -88,6 +87,11 @@ void MatchingPanel::add_controls() {
   connect(direction_, &QComboBox::currentIndexChanged, this, &MatchingPanel::draw_soon);
   connect(shown_, &QComboBox::currentIndexChanged, this, &MatchingPanel::draw_soon);
   connect(blended_, &QCheckBox::toggled, this, &MatchingPanel::draw_soon);
+}
+
+void MatchingPanel::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  maps_->setDirection(width() > height() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void MatchingPanel::draw() {

@@ -1,6 +1,7 @@
 // Which place of the other image looks most alike: for one cell as a map, for all as numbers.
 #pragma once
 
+#include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -12,11 +13,12 @@
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 
 namespace flowscope::ui {
 
-// Above, one feature vector against all of the other image; below, what every cell found
-// there: matched without motion, context or iterations. The lower half is computed beside.
+// First one feature vector against all of the other image, then what every cell found there:
+// matched without motion, context or iterations. The second map is computed beside.
 class MatchingPanel : public Panel {
   Q_OBJECT
  public:
@@ -35,10 +37,11 @@ class MatchingPanel : public Panel {
   bool computing() const { return selection().trace() != whole_.trace.get() || !matches(); }
 
  Q_SIGNALS:
-  void drawn();  // the lower half is there
+  void drawn();  // the second map is there
 
  protected:
   void draw() override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   // Of one pair, as it comes.
@@ -70,7 +73,8 @@ class MatchingPanel : public Panel {
   QComboBox *direction_, *shown_;
   QCheckBox* blended_;
   MapView *response_, *frame_;
-  QLabel* reading_;
+  QBoxLayout* maps_;  // side by side in a wide panel
+  Reading* reading_;
   Whole whole_;
   std::optional<Response> one_;
   std::optional<Cell> chosen_;  // of image 2, on the way back

@@ -52,7 +52,7 @@ void PlotView::paintEvent(QPaintEvent*) {
   if (!cursor_) return;
   const double x = insides::plot_x(plot_, style(), *cursor_);
   painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
-  painter.drawLine(QPointF(x, 24), QPointF(x, height() - 48));
+  painter.drawLine(QPointF(x, 24), QPointF(x, height() - insides::kPlotBottom));
 }
 
 void PlotView::choose(double x) {

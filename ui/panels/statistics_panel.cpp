@@ -26,7 +26,7 @@ StatisticsPanel::StatisticsPanel(Selection& selection, QWidget* parent)
       blended_(new QCheckBox(tr("Picture"), this)),
       matrix_(new MapView(this)),
       curves_(new PlotView(this)),
-      reading_(new QLabel(this)) {
+      reading_(new Reading(2, this)) {
   add_controls();
   add_views();
   for (PanelJob* job : {&covariance_job_, &rows_job_, &matrix_job_})
@@ -60,6 +60,7 @@ void StatisticsPanel::add_views() {
   for (int level = 0; level < kLevels; ++level) {
     auto* view = rows_[std::size_t(level)] = new MapView(&body());
     view->set_scale_bar(true);
+    view->setMinimumHeight(120);
     view->set_title(tr("Level %1").arg(level + 1));
     view->setToolTip(
         tr("One row of the covariance: where the response maps of all cells of image 1 rise and "
@@ -92,10 +93,6 @@ void StatisticsPanel::add_views() {
     const int row = at.y() * full_->height / matrix_->cells().height();
     choose({row % width, row / width}, full_level_);
   });
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(2 * reading_->fontMetrics().height());
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   all->addWidget(reading_);
 }
 

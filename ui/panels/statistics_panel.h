@@ -14,6 +14,7 @@
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
 #include "ui/panels/plot_view.h"
+#include "ui/panels/reading.h"
 
 namespace flowscope::ui {
 
@@ -67,7 +68,7 @@ class StatisticsPanel : public Panel {
   std::array<MapView*, kLevels> rows_{};
   MapView* matrix_;
   PlotView* curves_;
-  QLabel* reading_;
+  Reading* reading_;
 
   std::shared_ptr<const Trace> trace_;  // of which the covariance is
   std::shared_ptr<const insides::ResponseCovariance> covariance_;

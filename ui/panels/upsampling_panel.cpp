@@ -55,7 +55,7 @@ UpsamplingPanel::UpsamplingPanel(Selection& selection, QWidget* parent)
       difference_(new MapView(this)),
       unreachable_(new MapView(this)),
       note_(new QLabel(this)),
-      reading_(new QLabel(this)) {
+      reading_(new Reading(5, this)) {
   add_caption(tr("Shown"));
   for (const int side : {32, 64, 128}) extent_->addItem(tr("%1 px").arg(side), side);
   extent_->addItem(tr("Frame"), kFrame);
@@ -109,10 +109,6 @@ void UpsamplingPanel::lay_out() {
     view->setSizePolicy(policy);
   }
   rows->addWidget(reading_);
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  reading_->setMinimumHeight(5 * reading_->fontMetrics().lineSpacing());
   note_->setWordWrap(true);
   note_->setAlignment(Qt::AlignCenter);
   QPalette quiet = note_->palette();

@@ -12,6 +12,7 @@
 #include "ui/panels/neighbour_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 
 namespace flowscope::ui {
 
@@ -80,7 +81,8 @@ class UpsamplingPanel : public Panel {
   NeighbourView* neighbours_;
   QStackedLayout* weights_or_note_;
   MapView *weights_, *nearest_, *bilinear_, *convex_, *original_, *difference_, *unreachable_;
-  QLabel *note_, *reading_;
+  QLabel* note_;
+  Reading* reading_;
   std::shared_ptr<const Ready> ready_;
   std::optional<Wanted> coming_;  // what the job prepares
   insides::Region region_;

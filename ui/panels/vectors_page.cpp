@@ -19,7 +19,7 @@ VectorsPage::VectorsPage(Selection& selection, QWidget* parent)
     : FeaturePage(parent),
       selection_(selection),
       view_(new VectorBars(this)),
-      reading_(new QLabel(this)) {
+      reading_(new Reading(4, this)) {
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(4);
@@ -28,10 +28,6 @@ VectorsPage::VectorsPage(Selection& selection, QWidget* parent)
   view_->setToolTip(
       tr("All channels at the cell of each pin, in the pin's colour. Two cells whose feature "
          "vectors run alike respond to each other. Click to read a channel"));
-  reading_->setFont(number_font(caption_font()));
-  reading_->setWordWrap(true);
-  reading_->setMinimumHeight(4 * reading_->fontMetrics().height());
-  reading_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   connect(view_, &VectorBars::chosen, this, [this](int channel) {
     channel_ = channel;
     read();

@@ -6,6 +6,7 @@
 
 #include "ui/panels/feature_page.h"
 #include "ui/panels/panel_job.h"
+#include "ui/panels/reading.h"
 #include "ui/panels/selection.h"
 #include "ui/panels/vector_bars.h"
 
@@ -35,7 +36,7 @@ class VectorsPage : public FeaturePage {
 
   Selection& selection_;
   VectorBars* view_;
-  QLabel* reading_;
+  Reading* reading_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_;
   std::vector<Vector> vectors_;

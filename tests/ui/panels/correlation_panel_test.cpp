@@ -129,6 +129,7 @@ class CorrelationPanelTest : public QObject {
     shown.selection.add_pin({40, 56});
     shown.selection.set_iteration(1);
     shown.draw();
+    QCoreApplication::processEvents();  // laid out
     MapView& window = shown.panel.window_view();
     QTest::mouseMove(&window, window.to_widget({1.5, 5.5}).toPoint());
     QTRY_VERIFY(window.hovered() == QPoint(1, 5));
