@@ -1,122 +1,18 @@
 #include "app/flowscope-cli/probe_json.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/insides/channels.h"
-#include "core/insides/geometry.h"
+#include "core/insides/covariance.h"
+#include "core/insides/gates.h"
 #include "core/insides/iterations.h"
-#include "core/insides/lookup.h"
-#include "core/insides/upsampling.h"
+#include "core/insides/network.h"
 
 namespace flowscope::cli {
 namespace {
 
-Json vector_json(Vec2 v) { return {v.u, v.v}; }
 Json cell_json(Cell cell) { return {cell.x, cell.y}; }
-Json point_json(insides::Point point) { return {point.x, point.y}; }
-Json box_json(insides::Box box) { return {box.left, box.top, box.right, box.bottom}; }
-Json peak_json(const insides::Peak& peak, const char* place) {
-  return {{place, {peak.x, peak.y}}, {"value", peak.value}};
-}
-Json rows_json(const Map& map) {
-  Json rows = Json::array();
-  for (int y = 0; y < map.height; ++y) {
-    Json row = Json::array();
-    for (int x = 0; x < map.width; ++x) row.push_back(map.at(x, y));
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-// ---- pixels ----
-
-Json level_json(const Trace& trace, Cell cell, int k, const engine::ProbeLevel& level) {
-  const auto window = insides::lookup_window(trace, k, cell, level.level - 1);
-  return {{"level", level.level},
-          {"correspondence", vector_json(level.correspondence)},
-          {"response_peak", peak_json(level.response_peak, "at")},
-          {"window_peak", peak_json(level.window_peak, "offset")},
-          {"proposed", vector_json(window.proposed)},
-          {"window_centre", vector_json(window.centre)},
-          {"window_box", box_json(insides::window_box(trace, k, cell, level.level - 1))},
-          {"window", rows_json(window.values)}};
-}
-
-// Of the response maps, which stay the same over the iterations.
-Json responses_json(const Trace& trace, Cell cell) {
-  Json list = Json::array();
-  for (int level = 0; level < trace.levels(); ++level) {
-    const Map map = trace.response(cell, level);
-    const auto best = insides::highest(map);
-    const auto second = insides::second_peak(map, best);
-    list.push_back({{"level", level + 1},
-                    {"size", {map.width, map.height}},
-                    {"peak", peak_json(best, "at")},
-                    {"second_peak", second ? peak_json(*second, "at") : Json(nullptr)},
-                    {"margin", insides::margin(map)},
-                    {"entropy", insides::entropy(map)}});
-  }
-  return list;
-}
-
-Json upsampling_json(const Trace& trace, int x, int y) {
-  const auto cell = insides::upsampling_at(trace, trace.iterations(), x, y);
-  Json neighbours = Json::array(), weights = nullptr;
-  for (std::size_t n = 0; n < 9; ++n)
-    neighbours.push_back({{"flow", vector_json(cell.neighbours[n])}, {"inside", cell.inside[n]}});
-  if (!cell.weights.empty()) {
-    weights = Json::array();  // sub-pixel by sub-pixel, nine each
-    for (int s = 0; s < 64; ++s) {
-      Json nine = Json::array();
-      for (int n = 0; n < 9; ++n) nine.push_back(cell.weights[0].at(s % 8, s / 8, n));
-      weights.push_back(std::move(nine));
-    }
-  }
-  return {{"cell", cell_json(cell.cell)},
-          {"subpixel", {cell.sx, cell.sy}},
-          {"neighbours", neighbours},
-          {"weights", weights},
-          {"convex", cell.weights.empty() ? Json(nullptr) : vector_json(cell.convex)},
-          {"bilinear", vector_json(cell.bilinear)},
-          {"nearest", vector_json(cell.nearest)}};
-}
-
-// The vectors of one cell.
-Json vectors_json(const Trace& trace, Cell cell) {
-  const int n = trace.iterations();
-  Json out = Json::object();
-  for (const auto& [what, k] : {std::pair{Inside::features1, 0},
-                                {Inside::features2, 0},
-                                {Inside::context, 0},
-                                {Inside::hidden, n},
-                                {Inside::motion, n - 1}})
-    if (trace.has(what)) out[to_string(what)] = trace.inside(what, k).vector_at(cell);
-  return out;
-}
-
-Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel) {
-  Json iterations = Json::array(), trail = Json::array();
-  for (const auto& iteration : pixel.iterations) {
-    Json levels = Json::array();
-    for (const auto& level : iteration.levels)
-      levels.push_back(level_json(trace, pixel.cell, iteration.k, level));
-    iterations.push_back(
-        {{"k", iteration.k},
-         {"cell_size", iteration.cell_size},
-         {"flow", vector_json(iteration.flow)},
-         {"delta", iteration.delta ? vector_json(*iteration.delta) : Json(nullptr)},
-         {"levels", levels}});
-  }
-  for (const auto& point : insides::trail(trace, pixel.cell)) trail.push_back(point_json(point));
-  return {{"pixel", {pixel.x, pixel.y}},
-          {"cell", cell_json(pixel.cell)},
-          {"flow", vector_json(pixel.flow)},
-          {"iterations", iterations},
-          {"trail", trail},
-          {"responses", responses_json(trace, pixel.cell)},
-          {"upsampling", upsampling_json(trace, pixel.x, pixel.y)},
-          {"vectors", vectors_json(trace, pixel.cell)}};
-}
-
-// ---- the pair ----
 
 Json changes_json(const Trace& trace) {
   Json list = Json::array();
@@ -182,6 +78,38 @@ Json channels_json(const FlowResult& result) {
   return out;
 }
 
+Json gates_json(const Trace& trace, const std::stop_token& stop) {
+  Json list = Json::array();
+  for (int pass = 0; pass < trace.passes(); ++pass)
+    for (const auto& mean : insides::gate_means(trace, pass, stop))
+      list.push_back({{"k", mean.k},
+                      {"pass", pass + 1},
+                      {"z", mean.z},
+                      {"r", mean.r},
+                      {"change", mean.change}});
+  return list;
+}
+
+// How wide what one cell reads is, level by level, in pixels: of the first pixel's.
+Json covariance_json(const Trace& trace, Cell cell, const std::stop_token& stop) {
+  const insides::ResponseCovariance covariance(
+      trace.inside(Inside::features1), trace.inside(Inside::features2), trace.levels(), stop);
+  Json list = Json::array();
+  for (int level = 0; level < covariance.levels(); ++level) {
+    const int width = covariance.width(level), height = covariance.height(level);
+    if (width < 1 || height < 1) break;
+    const Cell at{std::min(cell.x >> level, width - 1), std::min(cell.y >> level, height - 1)};
+    const Map row = covariance.row(level, at);
+    const double side = std::ldexp(double(trace.cell_size()), level);
+    list.push_back({{"level", level + 1},
+                    {"cell", cell_json(at)},
+                    {"variance", row.at(at.x, at.y)},
+                    {"width", insides::width_at_half(row, at) * side},
+                    {"reach", insides::reach(row, at) * side}});
+  }
+  return list;
+}
+
 Json shapes_json(const std::vector<NetworkBlock::Shape>& shapes) {
   Json list = Json::array();
   for (const auto& shape : shapes)
@@ -192,14 +120,19 @@ Json shapes_json(const std::vector<NetworkBlock::Shape>& shapes) {
 Json network_json(const Trace& trace) {
   static constexpr const char* kRuns[] = {"frame", "pair", "iteration", "picture"};
   Json list = Json::array();
-  for (const NetworkBlock& block : trace.blocks())
+  const std::vector<NetworkBlock> blocks = trace.blocks();
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const NetworkBlock& block = blocks[i];
+    const auto share = insides::time_share(blocks, i);
     list.push_back({{"block", block.name},
                     {"once_per", kRuns[int(block.runs)]},
                     {"times", block.times},
                     {"inputs", shapes_json(block.inputs)},
                     {"outputs", shapes_json(block.outputs)},
                     {"parameters", block.parameters},
-                    {"seconds", block.seconds ? Json(*block.seconds) : Json(nullptr)}});
+                    {"seconds", block.seconds ? Json(*block.seconds) : Json(nullptr)},
+                    {"share", share ? Json(*share) : Json(nullptr)}});
+  }
   return list;
 }
 
@@ -221,6 +154,9 @@ Json probe_json(const ProbeDocument& document, const std::stop_token& stop) {
               {"changes", changes_json(trace)},
               {"channels", channels_json(document.result)},
               {"network", network_json(trace)}};
+  if (trace.has(Inside::z)) out["gates"] = gates_json(trace, stop);
+  if (trace.has(Inside::features1) && !document.pixels.empty())
+    out["covariance"] = covariance_json(trace, document.pixels.front().cell, stop);
   if (document.truth) out["errors"] = errors_json(trace, *document.truth, document.gamma, stop);
   return out;
 }

@@ -18,8 +18,11 @@ struct ProbeDocument {
   double gamma = 0.8;
 };
 
-// Keys of design.md's `probe --json`, and beside them every number that the panels show.
-// Arrays of whole tensors are not in it: -o writes them.
+// Every number that the window's panels show of the pair and the pixels. Whole tensors are not in
+// it: -o writes them.
 Json probe_json(const ProbeDocument& document, const std::stop_token& stop);
+
+// The part of one pixel.
+Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel);
 
 }  // namespace flowscope::cli

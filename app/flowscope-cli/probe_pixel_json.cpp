@@ -1,0 +1,127 @@
+#include "app/flowscope-cli/probe_json.h"
+#include "core/insides/geometry.h"
+#include "core/insides/lookup.h"
+#include "core/insides/matching.h"
+#include "core/insides/upsampling.h"
+
+namespace flowscope::cli {
+namespace {
+
+Json vector_json(Vec2 v) { return {v.u, v.v}; }
+Json cell_json(Cell cell) { return {cell.x, cell.y}; }
+Json point_json(insides::Point point) { return {point.x, point.y}; }
+Json box_json(insides::Box box) { return {box.left, box.top, box.right, box.bottom}; }
+Json peak_json(const insides::Peak& peak, const char* place) {
+  return {{place, {peak.x, peak.y}}, {"value", peak.value}};
+}
+Json rows_json(const Map& map) {
+  Json rows = Json::array();
+  for (int y = 0; y < map.height; ++y) {
+    Json row = Json::array();
+    for (int x = 0; x < map.width; ++x) row.push_back(map.at(x, y));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Json level_json(const Trace& trace, Cell cell, int k, const engine::ProbeLevel& level) {
+  const auto window = insides::lookup_window(trace, k, cell, level.level - 1);
+  return {{"level", level.level},
+          {"correspondence", vector_json(level.correspondence)},
+          {"response_peak", peak_json(level.response_peak, "at")},
+          {"window_peak", peak_json(level.window_peak, "offset")},
+          {"proposed", vector_json(window.proposed)},
+          {"window_centre", vector_json(window.centre)},
+          {"window_box", box_json(insides::window_box(trace, k, cell, level.level - 1))},
+          {"window", rows_json(window.values)}};
+}
+
+// Of the response maps, which stay the same over the iterations.
+Json responses_json(const Trace& trace, Cell cell) {
+  Json list = Json::array();
+  for (int level = 0; level < trace.levels(); ++level) {
+    const Map map = trace.response(cell, level);
+    const auto best = insides::highest(map);
+    const auto second = insides::second_peak(map, best);
+    list.push_back({{"level", level + 1},
+                    {"size", {map.width, map.height}},
+                    {"peak", peak_json(best, "at")},
+                    {"second_peak", second ? peak_json(*second, "at") : Json(nullptr)},
+                    {"margin", insides::margin(map)},
+                    {"entropy", insides::entropy(map)},
+                    {"choices", insides::choices(insides::entropy(map))}});
+  }
+  return list;
+}
+
+// What the best match finds in image 1: a match that is good leads back.
+Json way_back_json(const Trace& trace, Cell cell) {
+  const insides::Peak best = insides::highest(trace.response(cell, 0));
+  const Map back = insides::similarity(trace.inside(Inside::features2), {best.x, best.y},
+                                       trace.inside(Inside::features1));
+  return {{"from", {best.x, best.y}}, {"peak", peak_json(insides::highest(back), "at")}};
+}
+
+Json upsampling_json(const Trace& trace, int x, int y) {
+  const auto cell = insides::upsampling_at(trace, trace.iterations(), x, y);
+  Json neighbours = Json::array(), weights = nullptr;
+  for (std::size_t n = 0; n < 9; ++n)
+    neighbours.push_back({{"flow", vector_json(cell.neighbours[n])}, {"inside", cell.inside[n]}});
+  if (!cell.weights.empty()) {
+    weights = Json::array();  // sub-pixel by sub-pixel, nine each
+    for (int s = 0; s < 64; ++s) {
+      Json nine = Json::array();
+      for (int n = 0; n < 9; ++n) nine.push_back(cell.weights[0].at(s % 8, s / 8, n));
+      weights.push_back(std::move(nine));
+    }
+  }
+  return {{"cell", cell_json(cell.cell)},
+          {"subpixel", {cell.sx, cell.sy}},
+          {"neighbours", neighbours},
+          {"weights", weights},
+          {"convex", cell.weights.empty() ? Json(nullptr) : vector_json(cell.convex)},
+          {"bilinear", vector_json(cell.bilinear)},
+          {"nearest", vector_json(cell.nearest)}};
+}
+
+// The vectors of one cell.
+Json vectors_json(const Trace& trace, Cell cell) {
+  const int n = trace.iterations();
+  Json out = Json::object();
+  for (const auto& [what, k] : {std::pair{Inside::features1, 0},
+                                {Inside::features2, 0},
+                                {Inside::context, 0},
+                                {Inside::hidden, n},
+                                {Inside::motion, n - 1}})
+    if (trace.has(what)) out[to_string(what)] = trace.inside(what, k).vector_at(cell);
+  return out;
+}
+
+}  // namespace
+
+Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel) {
+  Json iterations = Json::array(), trail = Json::array();
+  for (const auto& iteration : pixel.iterations) {
+    Json levels = Json::array();
+    for (const auto& level : iteration.levels)
+      levels.push_back(level_json(trace, pixel.cell, iteration.k, level));
+    iterations.push_back(
+        {{"k", iteration.k},
+         {"cell_size", iteration.cell_size},
+         {"flow", vector_json(iteration.flow)},
+         {"delta", iteration.delta ? vector_json(*iteration.delta) : Json(nullptr)},
+         {"levels", levels}});
+  }
+  for (const auto& point : insides::trail(trace, pixel.cell)) trail.push_back(point_json(point));
+  return {{"pixel", {pixel.x, pixel.y}},
+          {"cell", cell_json(pixel.cell)},
+          {"flow", vector_json(pixel.flow)},
+          {"iterations", iterations},
+          {"trail", trail},
+          {"responses", responses_json(trace, pixel.cell)},
+          {"way_back", way_back_json(trace, pixel.cell)},
+          {"upsampling", upsampling_json(trace, pixel.x, pixel.y)},
+          {"vectors", vectors_json(trace, pixel.cell)}};
+}
+
+}  // namespace flowscope::cli

@@ -1,0 +1,147 @@
+// What probe -o writes: the numbers of its document, and a picture for each.
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/flow/image_io.h"
+#include "tests/cli/process.h"
+#include "tests/cli/scenes.h"
+
+using namespace flowscope;
+using namespace flowscope::checks;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Array {
+  std::vector<std::size_t> shape;
+  std::vector<float> values;
+};
+
+// NumPy's format, version 1.0: magic, version, length of the header, header, numbers.
+Array read_array(const fs::path& file) {
+  const std::string bytes = bytes_of(file);
+  EXPECT(bytes.starts_with("\x93NUMPY\x01"));
+  const std::size_t length = std::uint8_t(bytes[8]) + 256 * std::size_t(std::uint8_t(bytes[9]));
+  const std::string header = bytes.substr(10, length);
+  EXPECT_EQ((10 + length) % 16, std::size_t(0));
+  EXPECT(header.find("'<f4'") != std::string::npos);
+  EXPECT(header.find("'fortran_order': False") != std::string::npos);
+  Array out;
+  std::size_t count = 1;
+  const char* at = header.c_str() + header.find('(') + 1;
+  while (*at != ')') {
+    char* end = nullptr;
+    const auto side = std::strtoul(at, &end, 10);
+    if (end == at) break;
+    out.shape.push_back(side);
+    count *= side;
+    at = end;
+    while (*at == ',' || *at == ' ') ++at;
+  }
+  EXPECT_EQ(bytes.size(), 10 + length + 4 * count);
+  out.values.resize(count);
+  std::memcpy(out.values.data(), bytes.data() + 10 + length, 4 * count);
+  return out;
+}
+
+struct Probed {
+  TemporaryFolder folder;
+  json document;
+  fs::path out = folder / "out";
+  explicit Probed(const std::string& model) {
+    const std::string a = folder / "a.ppm", b = folder / "b.ppm";
+    write_image(a, scene({150, 130}, 0, 0));
+    write_image(b, scene({150, 130}, 3, -2));
+    document = json::parse(
+        cli_json({"probe", a, b, "--pixel", "20,30", "--model", model, "--precision", "fp32",
+                  "--iterations", "2", "--device", "cpu", "--json", "-o", out}));
+  }
+  const json& pixel() const { return document["pixels"][0]; }
+};
+
+void expect_near(const json& expected, float value) {
+  const double wanted = expected.get<double>();
+  EXPECT_NEAR(double(value), wanted, 1e-4 * std::max(1.0, std::abs(wanted)));
+}
+
+}  // namespace
+
+CHECK_CASE(probe_writes_the_arrays_of_its_document) {
+  const Probed probed("raft-small@formula");
+  EXPECT(json::parse(bytes_of(probed.out / "probe.json")) == probed.document);
+  const fs::path pixel = probed.out / "pixel_20_30";
+  const Array windows = read_array(pixel / "windows_level2.npy");
+  EXPECT((windows.shape == std::vector<std::size_t>{3, 7, 7}));
+  for (std::size_t k = 0; k < 3; ++k) {
+    const json& window = probed.pixel()["iterations"][k]["levels"][1]["window"];
+    for (std::size_t y = 0; y < 7; ++y)
+      for (std::size_t x = 0; x < 7; ++x)
+        expect_near(window[y][x], windows.values[(k * 7 + y) * 7 + x]);
+  }
+  const Array response = read_array(pixel / "response_level1.npy");
+  const json& peak = probed.pixel()["responses"][0]["peak"];
+  EXPECT((response.shape == std::vector<std::size_t>{17, 19}));
+  expect_near(peak["value"], *std::max_element(response.values.begin(), response.values.end()));
+  expect_near(
+      peak["value"],
+      response.values[peak["at"][1].get<std::size_t>() * 19 + peak["at"][0].get<std::size_t>()]);
+  const Array flow = read_array(probed.out / "flow.npy");
+  EXPECT((flow.shape == std::vector<std::size_t>{130, 150, 2}));
+  expect_near(probed.pixel()["flow"][0], flow.values[(30 * 150 + 20) * 2]);
+  expect_near(probed.pixel()["flow"][1], flow.values[(30 * 150 + 20) * 2 + 1]);
+  const json& vectors = probed.pixel()["vectors"];
+  for (const char* name : {"features1", "context", "hidden", "motion"}) {
+    const Array tensor = read_array(probed.out / (std::string(name) + ".npy"));
+    EXPECT_EQ(tensor.shape[0], vectors[name].size());
+    const std::size_t area = tensor.shape[1] * tensor.shape[2];
+    const std::size_t at = probed.pixel()["cell"][1].get<std::size_t>() * tensor.shape[2] +
+                           probed.pixel()["cell"][0].get<std::size_t>();
+    for (std::size_t c = 0; c < tensor.shape[0]; ++c)
+      expect_near(vectors[name][c], tensor.values[c * area + at]);
+  }
+  const Array row = read_array(probed.out / "covariance_row_level3.npy");
+  const json& level = probed.document["covariance"][2];
+  expect_near(level["variance"], row.values[level["cell"][1].get<std::size_t>() * row.shape[1] +
+                                            level["cell"][0].get<std::size_t>()]);
+}
+
+CHECK_CASE(probe_writes_a_picture_of_everything) {
+  const Probed probed("raft-large@formula");
+#ifdef FLOWSCOPE_HAS_OPENCV
+  const std::string type = ".png";
+#else
+  const std::string type = ".ppm";
+#endif
+  for (const char* name :
+       {"features1", "features2", "context", "hidden", "motion", "motion_film", "gate_z_pass2",
+        "flow_k02", "matching_margin", "matching_back_best", "upsampled_convex",
+        "covariance_level4", "pixel_20_30/responses_level1", "pixel_20_30/windows_at_the_start",
+        "pixel_20_30/upsampling_weights", "pixel_20_30/trail"}) {
+    const Image picture = read_image(probed.out / (name + type));
+    EXPECT(picture.width > 8 && picture.height > 8);
+  }
+  EXPECT(bytes_of(probed.out / "changes.svg").find("<polyline") != std::string::npos);
+}
+
+CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
+  const Probed probed("raft-large@formula");
+  double shares = 0;
+  for (const json& block : probed.document["network"])
+    if (!block["share"].is_null()) shares += block["share"].get<double>();
+  EXPECT_NEAR(shares, 1.0, 1e-6);
+  EXPECT_EQ(probed.document["gates"].size(), std::size_t(4));  // two updates of two passes
+  for (const json& gate : probed.document["gates"])
+    for (const char* name : {"z", "r"})
+      EXPECT(gate[name].get<double>() > 0 && gate[name].get<double>() < 1);
+  for (const json& response : probed.pixel()["responses"])
+    EXPECT_NEAR(response["choices"].get<double>(), std::exp(response["entropy"].get<double>()),
+                1e-6 * response["choices"].get<double>());
+  for (const json& nine : probed.pixel()["upsampling"]["weights"]) {
+    double sum = 0;
+    for (const json& weight : nine) sum += weight.get<double>();
+    EXPECT_NEAR(sum, 1.0, 1e-5);
+  }
+}
