@@ -1,13 +1,12 @@
 // The gates panel against the GRU's own equations and the trace it shows.
 #include "ui/panels/gates_panel.h"
 
-#include <QAbstractItemView>
-#include <QMenu>
 #include <QSignalSpy>
 #include <QtTest/QtTest>
 #include <cmath>
 
 #include "tests/ui/panels/traced_pair.h"
+#include "tests/ui/panels/without_insides.h"
 
 using namespace flowscope;
 using namespace flowscope::ui;
@@ -41,25 +40,7 @@ class GatesPanelTest : public QObject {
  private Q_SLOTS:
   void says_why_it_is_empty() {
     Shown shown;
-    QTRY_VERIFY(!shown.panel.message().isEmpty());
-    FlowResult classic = traced_pair();
-    classic.trace.reset();
-    classic.iterations = 0;
-    shown.selection.show(classic, false);
-    QTRY_VERIFY(shown.panel.message().contains(QStringLiteral("no insides")));
-  }
-
-  void every_control_has_a_name_and_a_tip() {
-    Selection selection;
-    const GatesPanel panel(selection);
-    for (const QWidget* widget : panel.findChildren<QWidget*>()) {
-      if (widget->focusPolicy() == Qt::NoFocus || qobject_cast<const QMenu*>(widget) ||
-          qobject_cast<const QAbstractItemView*>(widget) ||  // of a combo box
-          widget->objectName() == QLatin1String("qt_spinbox_lineedit"))
-        continue;
-      QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
-      QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->accessibleName()));
-    }
+    test::expect_a_reason(shown.panel, shown.selection);
   }
 
   void asks_for_gates_and_states() {

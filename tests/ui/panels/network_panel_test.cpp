@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "tests/ui/panels/traced_pair.h"
+#include "tests/ui/panels/without_insides.h"
 
 using namespace flowscope;
 using namespace flowscope::ui;
@@ -46,12 +47,7 @@ class NetworkPanelTest : public QObject {
  private Q_SLOTS:
   void says_why_it_is_empty() {
     Shown shown;
-    QTRY_VERIFY(!shown.panel.message().isEmpty());
-    FlowResult classic = traced_pair();
-    classic.trace.reset();
-    classic.iterations = 0;
-    shown.selection.show(classic, false);
-    QTRY_VERIFY(shown.panel.message().contains(QStringLiteral("no insides")));
+    test::expect_a_reason(shown.panel, shown.selection);
     QVERIFY_EXCEPTION_THROWN(shown.panel.save_drawing(QStringLiteral("x.svg")), Error);
   }
 
