@@ -50,6 +50,8 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
       common_(new QCheckBox(tr("Common scale"), this)),
       blended_(new QCheckBox(tr("Picture"), this)),
       grid_(new QGridLayout),
+      pictures_(new QBoxLayout(QBoxLayout::LeftToRight)),
+      close_up_(new QBoxLayout(QBoxLayout::TopToBottom)),
       neighbourhood_(new MapView(this)),
       window_(new MapView(this)),
       reading_(new Reading(2, this)) {
@@ -58,15 +60,13 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(8);
   grid_->setSpacing(8);
-  auto* pictures = new QHBoxLayout;
-  pictures->setSpacing(8);
-  pictures->addLayout(grid_, 5);
-  auto* column = new QVBoxLayout;
-  column->setSpacing(8);
-  column->addWidget(neighbourhood_);
-  column->addWidget(window_);
-  pictures->addLayout(column, 3);
-  rows->addLayout(pictures, 1);
+  pictures_->setSpacing(8);
+  pictures_->addLayout(grid_, 5);
+  close_up_->setSpacing(8);
+  close_up_->addWidget(neighbourhood_);
+  close_up_->addWidget(window_);
+  pictures_->addLayout(close_up_, 3);
+  rows->addLayout(pictures_, 1);
   rows->addWidget(reading_);
   neighbourhood_->set_title(tr("Neighbourhood"));
   neighbourhood_->setToolTip(
@@ -114,6 +114,13 @@ std::vector<CorrelationPanel::Shown> CorrelationPanel::wanted() const {
         out.push_back({pin, insides::lookup_window(trace, selection().iteration(), cell, level)});
   }
   return out;
+}
+
+void CorrelationPanel::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  const bool tall = height() > width();
+  pictures_->setDirection(tall ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  close_up_->setDirection(tall ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void CorrelationPanel::draw() {

@@ -33,6 +33,7 @@ class CorrelationPanel : public Panel {
 
  protected:
   void draw() override;
+  void resizeEvent(QResizeEvent* event) override;
   bool needs_pin() const override { return true; }
 
  private:
@@ -50,6 +51,7 @@ class CorrelationPanel : public Panel {
   QComboBox* levels_;
   QCheckBox *all_pins_, *common_, *blended_;
   QGridLayout* grid_;
+  QBoxLayout *pictures_, *close_up_;  // below each other in a tall panel
   std::vector<MapView*> maps_;
   MapView *neighbourhood_, *window_;
   Reading* reading_;
