@@ -111,7 +111,7 @@ int run(int argc, char** argv) {
         kWithoutWindow);
     return 1;
   }
-  QSurfaceFormat::setDefaultFormat(wanted_gl_format());
+  prepare_gl();
   QCoreApplication::setApplicationName(QStringLiteral("flowscope"));
   QCoreApplication::setApplicationVersion(QString::fromLatin1(kVersion));
   const auto usual = qInstallMessageHandler(while_connecting);

@@ -90,6 +90,9 @@ QPalette palette_of(Scheme scheme) {
   palette.setColor(QPalette::HighlightedText, grey(dark ? 0 : 255));
   palette.setColor(QPalette::Link, accent);
   palette.setColor(QPalette::LinkVisited, accent);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+  palette.setColor(QPalette::Accent, accent);
+#endif
   for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
     palette.setColor(QPalette::Disabled, role, grey(greys.disabled));
   palette.setColor(QPalette::Disabled, QPalette::Highlight, grey(greys.mid));

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
     std::puts("bench_panels FILE [MODEL] [SECONDS]");
     return 2;
   }
-  QSurfaceFormat::setDefaultFormat(wanted_gl_format());
+  prepare_gl();
   QApplication application(argc, argv);
   apply_theme(application, Scheme::dark);
   Session session;

@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
     std::puts("SKIP   : InspectorTest needs a screen with OpenGL; DISPLAY is not set");
     return 77;
   }
-  QSurfaceFormat::setDefaultFormat(wanted_gl_format());
+  prepare_gl();
   QApplication application(argc, argv);
   apply_theme(application, Scheme::dark);
   InspectorTest test;

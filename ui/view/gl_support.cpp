@@ -1,5 +1,7 @@
 #include "ui/view/gl_support.h"
 
+#include <dlfcn.h>
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QOffscreenSurface>
@@ -33,6 +35,16 @@ QSurfaceFormat wanted_gl_format() {
     format.setProfile(QSurfaceFormat::CoreProfile);
   }
   return format;
+}
+
+void prepare_gl() {
+  QSurfaceFormat::setDefaultFormat(wanted_gl_format());
+  if (::dlsym(RTLD_DEFAULT, "LLVMInitializeX86Target") == nullptr &&
+      ::dlsym(RTLD_DEFAULT, "LLVMInitializeAMDGPUTarget") == nullptr)
+    return;
+  // Loaded this way they look for names in their own libraries first, and stay loaded for Qt.
+  for (const char* library : {"libGLX_mesa.so.0", "libEGL_mesa.so.0"})
+    ::dlopen(library, RTLD_LAZY | RTLD_LOCAL | RTLD_DEEPBIND);
 }
 
 QString gl_problem() {
