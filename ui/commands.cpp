@@ -1,6 +1,5 @@
 #include "ui/commands.h"
 
-#include <QActionGroup>
 #include <QCoreApplication>
 #include <QKeySequence>
 #include <QToolButton>
@@ -156,7 +155,6 @@ QString tip_with_keys(const QString& tip, const QAction& action) {
 }
 
 Commands::Commands(QObject* parent) : QObject(parent) {
-  auto* modes = new QActionGroup(this);
   for (const Entry& entry : entries()) {
     auto* action = new QAction(translated(entry.text), this);
     action->setObjectName(QString::fromLatin1(entry.name));
@@ -165,7 +163,7 @@ Commands::Commands(QObject* parent) : QObject(parent) {
     action->setToolTip(tip_with_keys(translated(entry.tip), *action));
     action->setCheckable(entry.checkable);
     action->setIcon(line_icon(action->objectName()));
-    if (action->objectName().startsWith(QLatin1String("view_"))) modes->addAction(action);
+    if (action->objectName().startsWith(QLatin1String("view_"))) modes_.addAction(action);
     actions_.push_back(action);
   }
   // Space presses a focused button and drags in the picture; it plays only for

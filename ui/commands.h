@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAction>
+#include <QActionGroup>
 #include <QObject>
 #include <vector>
 
@@ -54,6 +55,7 @@ class Commands : public QObject {
 
  private:
   std::vector<QAction*> actions_;  // in the order of Command
+  QActionGroup modes_{this};       // one of them is on
 };
 
 // "Play (Space)": a tip with the keys that do the same.

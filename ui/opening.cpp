@@ -12,7 +12,7 @@ void begin_as(const Opening& opening, Session& session, MainWindow& window) {
     if (inspector.dock(QString::fromStdString(name)) != nullptr) continue;
     std::string names;
     for (const QDockWidget* each : inspector.docks())
-      names += (names.empty() ? "" : ", ") + each->objectName().toStdString();
+      names.append(names.empty() ? "" : ", ").append(each->objectName().toStdString());
     throw UsageError("There is no panel " + name + "; there are " + names + ".");
   }
   if (opening.as_in_the_post) {

@@ -52,7 +52,7 @@ class CountingSource : public FrameSource {
   std::int64_t next_ = 0;
 };
 
-inline OpenSource counting(std::int64_t count, std::string name = "counting") {
+inline OpenSource counting(std::int64_t count, const std::string& name = "counting") {
   return [=] { return std::make_unique<CountingSource>(count, name); };
 }
 

@@ -8,7 +8,7 @@
 
 namespace flowscope::test {
 
-inline ui::Session::LoadModel loads(std::shared_ptr<FlowModel> model) {
+inline ui::Session::LoadModel loads(const std::shared_ptr<FlowModel>& model) {
   return [=] { return model; };
 }
 

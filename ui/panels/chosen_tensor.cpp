@@ -41,7 +41,7 @@ QString tensor_title(Inside what) {
 }
 
 QString tensor_words(const ChosenTensor& tensor) {
-  const QString title = tensor_title(tensor.what);
+  QString title = tensor_title(tensor.what);
   if (!insides::by_iteration(tensor.what)) return title;
   return (tensor.what == Inside::hidden ? tr("%1 at iteration %2") : tr("%1 of update %2"))
       .arg(title)

@@ -18,8 +18,8 @@ const QColor kRed(255, 0, 0);     // the correspondence: for nothing else
 
 using Mark = MapView::Mark;
 
-Mark box(QRectF cells, QColor colour, double width = 1.5) {
-  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, std::move(colour), width};
+Mark box(QRectF cells, const QColor& colour, double width = 1.5) {
+  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, colour, width};
 }
 
 // A correspondence on a map whose cells are `side` pixels of the network's input.

@@ -19,11 +19,9 @@ const QColor kRed(255, 0, 0);
 
 using Mark = MapView::Mark;
 
-Mark box(QPointF middle, QColor colour, double width) {
-  return {Mark::Shape::box,
-          {{middle - QPointF(0.5, 0.5), middle + QPointF(0.5, 0.5)}},
-          std::move(colour),
-          width};
+Mark box(QPointF middle, const QColor& colour, double width) {
+  return {
+      Mark::Shape::box, {{middle - QPointF(0.5, 0.5), middle + QPointF(0.5, 0.5)}}, colour, width};
 }
 
 QPointF middle(Cell cell) { return {cell.x + 0.5, cell.y + 0.5}; }

@@ -26,8 +26,8 @@ QString vector(Vec2 flow) {
   return QStringLiteral("(%1, %2)").arg(number(flow.u), number(flow.v));
 }
 
-Mark box(QRectF cells, QColor colour, double width) {
-  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, std::move(colour), width};
+Mark box(QRectF cells, const QColor& colour, double width) {
+  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, colour, width};
 }
 
 // Sub-pixel by sub-pixel its 3×3 weights, as a picture of 24×24.
