@@ -59,7 +59,7 @@ QSize FilmStrip::margin() const {
 QSize FilmStrip::step() const {
   if (reels_.empty() || reels_.front().maps.empty()) return {1, 1};
   const Map& map = reels_.front().maps.back();
-  const int across = down() ? int(reels_.size()) : iterations();
+  const int across = std::max(1, down() ? int(reels_.size()) : iterations());
   const int room = viewport()->width() - margin().width();
   const int width = std::clamp(room / across - kGap, kLeast, kMost);
   return {width + kGap, std::max(8, width * map.height / std::max(map.width, 1)) + kGap};
@@ -82,7 +82,7 @@ QRect FilmStrip::label(int reel) const {
 
 void FilmStrip::arrange() {
   const QSize one = step();
-  const int across = down() ? int(reels_.size()) : iterations();
+  const int across = std::max(1, down() ? int(reels_.size()) : iterations());
   const int along = down() ? iterations() : int(reels_.size());
   const int width = margin().width() + across * one.width() - kGap;
   const int height = margin().height() + along * one.height() - kGap;

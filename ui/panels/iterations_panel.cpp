@@ -1,10 +1,8 @@
 #include "ui/panels/iterations_panel.h"
 
-#include <QMetaObject>
 #include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <utility>
 
 #include "core/flow/colour_wheel.h"
@@ -47,11 +45,7 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
       choice_(new QComboBox(this)),
       gamma_(new QDoubleSpinBox(this)),
       plot_(new PlotView(this)),
-      reading_(new Reading(2, this)),
-      background_(std::make_unique<Background>([this] {
-        QMetaObject::invokeMethod(
-            this, [this] { background_->finish(); }, Qt::QueuedConnection);
-      })) {
+      reading_(new Reading(2, this)) {
   add_controls();
   auto* rows = new QVBoxLayout(&body());
   rows->setContentsMargins(0, 0, 0, 0);
@@ -82,11 +76,6 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   connect(&flows_, &UpsampledFlows::ready, this, &IterationsPanel::draw_flows);
   playing_.setInterval(kStepMs);
   connect(&playing_, &QTimer::timeout, this, &IterationsPanel::step);
-}
-
-IterationsPanel::~IterationsPanel() {
-  errors_stop_.request_stop();
-  background_.reset();
 }
 
 void IterationsPanel::add_controls() {
@@ -196,25 +185,19 @@ void IterationsPanel::draw_flows() {
 void IterationsPanel::find_errors() {
   const auto& truth = selection().truth();
   if (truth == errors_of_) return;
-  errors_stop_.request_stop();
+  job_.cancel();
   errors_.clear();
   errors_of_ = truth;
   if (!truth) return;
-  errors_stop_ = {};
-  background_->start(
-      [this, truth, trace = seen_, stop = errors_stop_.get_token()]() -> std::function<void()> {
-        std::vector<insides::IterationError> errors;
-        try {
-          errors = insides::iteration_errors(*trace, *truth, 400, stop);
-        } catch (const std::exception&) {
-          return [] {};  // stopped, or the trace holds no upsampled flows: the plot stays empty
-        }
-        return [this, truth, trace, errors] {
-          if (trace != seen_ || truth != errors_of_) return;
+  job_.start(
+      [this, truth, trace = seen_](const std::stop_token& stop) -> PanelJob::Then {
+        auto errors = insides::iteration_errors(*trace, *truth, 400, stop);
+        return [this, errors = std::move(errors)] {
           errors_ = errors;
           draw_soon();
         };
-      });
+      },
+      PanelJob::kStill);
 }
 
 std::optional<insides::Plot> IterationsPanel::plot() const {

@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "core/insides/iterations.h"
-#include "ui/background.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
+#include "ui/panels/panel_job.h"
 #include "ui/panels/plot_view.h"
 #include "ui/panels/reading.h"
 #include "ui/panels/study_row.h"
@@ -24,7 +24,6 @@ class IterationsPanel : public Panel {
   Q_OBJECT
  public:
   IterationsPanel(Selection& selection, Study& study, QWidget* parent = nullptr);
-  ~IterationsPanel() override;
 
   TraceParts parts() const override { return {.hidden = true}; }  // what convex weights come from
   std::vector<engine::NamedTensor> tensors() const override;
@@ -74,8 +73,7 @@ class IterationsPanel : public Panel {
   std::vector<insides::Change> changes_;
   std::vector<insides::IterationError> errors_;  // empty: no truth, or under way
   std::shared_ptr<const FlowField> errors_of_;   // the truth that they are against
-  std::stop_source errors_stop_;
-  std::unique_ptr<Background> background_;
+  PanelJob job_;
 };
 
 }  // namespace flowscope::ui

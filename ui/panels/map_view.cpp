@@ -16,7 +16,7 @@ namespace {
 constexpr double kLine = 16, kBar = 8;
 
 // A line that is seen on bright cells and on dark ones.
-void stroke(QPainter& painter, const QPolygonF& points, QPen pen) {
+void stroke(QPainter& painter, const QPolygonF& points, const QPen& pen) {
   painter.setPen(
       QPen(QColor(0, 0, 0, 160), pen.widthF() + 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter.drawPolyline(points);

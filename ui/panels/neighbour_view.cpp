@@ -70,7 +70,8 @@ void NeighbourView::paintEvent(QPaintEvent*) {
   const double side = std::floor((std::min(double(width()), height() - kTitle) - 2 * kGap) / 3);
   const double left = std::floor((width() - 3 * side - 2 * kGap) / 2);
   for (int n = 0; n < 9; ++n) {
-    const QRectF square(left + n % 3 * (side + kGap), kTitle + n / 3 * (side + kGap), side, side);
+    const int row = n / 3, column = n % 3;
+    const QRectF square(left + column * (side + kGap), kTitle + row * (side + kGap), side, side);
     const Vec2 flow = cell_->neighbours[std::size_t(n)];
     const auto rgb = flow_colour(flow.u / longest_, flow.v / longest_);
     const QColor fill(rgb[0], rgb[1], rgb[2]);

@@ -107,12 +107,12 @@ void NetworkView::route() {
   });
   lanes_ = 0;
   for (std::size_t i = 0; i < detours_.size(); ++i) {
-    const auto [first, last] = span(detours_[i]);
+    const auto own = span(detours_[i]);
     const auto taken = [&](int lane) {
       return std::any_of(detours_.begin(), detours_.begin() + std::ptrdiff_t(i),
                          [&](const Detour& each) {
                            const auto [begin, end] = span(each);
-                           return each.lane == lane && begin <= last && first <= end;
+                           return each.lane == lane && begin <= own.second && own.first <= end;
                          });
     };
     while (taken(detours_[i].lane)) ++detours_[i].lane;

@@ -44,7 +44,7 @@ void PanelJob::cancel() {
   wanted_.reset();
 }
 
-void PanelJob::begin(std::shared_ptr<Wish> wish) {
+void PanelJob::begin(const std::shared_ptr<Wish>& wish) {
   running_ = wish;
   background_->start([this, wish]() -> Then {
     Then then;

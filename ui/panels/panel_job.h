@@ -42,7 +42,7 @@ class PanelJob : public QObject {
     Work work;
     std::stop_source stop;
   };
-  void begin(std::shared_ptr<Wish> wish);
+  void begin(const std::shared_ptr<Wish>& wish);
   void ended(const std::shared_ptr<Wish>& wish, const Then& then, const QString& problem);
 
   std::shared_ptr<Wish> wanted_, running_;

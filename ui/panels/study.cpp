@@ -82,7 +82,7 @@ void Study::cancel() {
   wanted_.reset();
 }
 
-void Study::start(std::shared_ptr<Wish> wish) {
+void Study::start(const std::shared_ptr<Wish>& wish) {
   running_ = wish;
   background_->start([this, wish, workshop = workshop_,
                       source = session_.source_again()]() -> std::function<void()> {

@@ -62,7 +62,7 @@ class Study : public QObject {
     FlowResult shown;
     std::stop_source stop;
   };
-  void start(std::shared_ptr<Wish> wish);
+  void start(const std::shared_ptr<Wish>& wish);
   void ended(const std::shared_ptr<Wish>& wish, std::optional<FlowResult> pair,
              const QString& problem);
   void drop_oldest();

@@ -299,8 +299,8 @@ void UpsamplingPanel::draw_weights(std::optional<QPoint> subpixel) {
   const QSignalBlocker quiet(weights_);  // another map under the pointer is no other place
   weights_->show_map(weight_tiles(cell_.weights[0]), insides::Palette::sequential);
   std::vector<Mark> marks;
-  constexpr double kSide = 3 * insides::kSubpixels;
-  for (double line = 3; line < kSide; line += 3) {
+  constexpr int kSide = 3 * insides::kSubpixels;
+  for (int line = 3; line < kSide; line += 3) {
     marks.push_back({Mark::Shape::path, {{QPointF(line, 0), QPointF(line, kSide)}}, kLines, 1});
     marks.push_back({Mark::Shape::path, {{QPointF(0, line), QPointF(kSide, line)}}, kLines, 1});
   }
