@@ -44,9 +44,14 @@ LookupWindow lookup_window(const Trace& trace, int k, Cell cell, int level) {
       window.samples.push_back(explained(window.response, window.centre, dx, dy));
       window.values.values.push_back(window.samples.back().value);
     }
-  window.peak = highest(window.values);
-  window.peak.x -= r;
-  window.peak.y -= r;
+  const SourceCell& corner = window.sample(0, 0).sources[0];
+  window.nearest = {corner.cell.x + (window.centre.u - float(corner.cell.x) > 0.5f ? 1 : 0),
+                    corner.cell.y + (window.centre.v - float(corner.cell.y) > 0.5f ? 1 : 0)};
+  if (!window.all_outside()) {
+    window.peak = highest(window.values);
+    window.peak.x -= r;
+    window.peak.y -= r;
+  }
   const double step = std::ldexp(double(trace.cell_size_at(k)) / double(trace.cell_size()), level);
   window.proposed = {float(window.peak.x * step), float(window.peak.y * step)};
   return window;
@@ -62,13 +67,15 @@ bool LookupWindow::outside(int dx, int dy) const {
                       [](const SourceCell& source) { return source.inside && source.weight > 0; });
 }
 
+bool LookupWindow::all_outside() const {
+  for (int dy = -radius; dy <= radius; ++dy)
+    for (int dx = -radius; dx <= radius; ++dx)
+      if (!outside(dx, dy)) return false;
+  return true;
+}
+
 Map neighbourhood(const LookupWindow& window) {
-  const int r = window.radius;
-  const SourceCell& corner = window.sample(0, 0).sources[0];
-  const float right = window.centre.u - float(corner.cell.x);
-  const float lower = window.centre.v - float(corner.cell.y);
-  const int x0 = corner.cell.x + (right > 0.5f ? 1 : 0),
-            y0 = corner.cell.y + (lower > 0.5f ? 1 : 0);
+  const int r = window.radius, x0 = window.nearest.x, y0 = window.nearest.y;
   Map cells{2 * r + 1, 2 * r + 1, {}};
   const Map& map = window.response;
   for (int y = y0 - r; y <= y0 + r; ++y)

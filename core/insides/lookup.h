@@ -34,17 +34,20 @@ struct LookupWindow {
   Map response;                       // the map it is cut from
   Map values;                         // (2r+1)²
   std::vector<WindowSample> samples;  // the same, explained; row by row
-  Peak peak;                          // first largest sample, as steps from the centre
+  Cell nearest;                       // to the centre; of two the left or upper one
+  // First largest sample, as steps from the centre; the centre where all lies outside.
+  Peak peak;
   // From the centre to that peak, in cells of 8 pixels: the direction it proposes.
   Vec2 proposed;
   // Whether all of a sample's sources lie outside the map: such samples read 0.
   bool outside(int dx, int dy) const;
+  bool all_outside() const;
   const WindowSample& sample(int dx, int dy) const;
 };
 LookupWindow lookup_window(const Trace& trace, int k, Cell cell, int level);
 
-// The window's part of the response map without interpolation: the (2r+1)² cells around the
-// cell nearest to the centre; 0 beyond the map.
+// The window's part of the response map without interpolation: the (2r+1)² cells around
+// `nearest`; 0 beyond the map.
 Map neighbourhood(const LookupWindow& window);
 
 }  // namespace flowscope::insides

@@ -80,7 +80,7 @@ std::unique_ptr<FrameSource> fake_source(std::shared_ptr<SourceScript> script) {
   return std::make_unique<FakeSource>(std::move(script));
 }
 
-OpenSource opening(std::shared_ptr<SourceScript> script) {
+OpenSource opening(const std::shared_ptr<SourceScript>& script) {
   return [script] { return fake_source(script); };
 }
 

@@ -39,6 +39,6 @@ struct SourceScript {
 Image fake_picture(const SourceScript& script, std::int64_t index);
 
 std::unique_ptr<FrameSource> fake_source(std::shared_ptr<SourceScript> script);
-OpenSource opening(std::shared_ptr<SourceScript> script);
+OpenSource opening(const std::shared_ptr<SourceScript>& script);
 
 }  // namespace flowscope::checks

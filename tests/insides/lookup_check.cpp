@@ -55,6 +55,19 @@ CHECK_CASE(beyond_the_map_all_is_zero_and_said_so) {
   EXPECT_EQ(neighbourhood(window).at(0, 1), 0.0f);
 }
 
+CHECK_CASE(a_window_beyond_the_map_proposes_nothing) {
+  const LookupWindow window = lookup_window(trace_of({-30, 0}), 0, {3, 2}, 0);
+  EXPECT(window.all_outside());
+  EXPECT_EQ(window.peak.x, 0);
+  EXPECT_EQ(window.peak.y, 0);
+  EXPECT((window.proposed == Vec2{0, 0}));
+}
+
+CHECK_CASE(between_two_cells_the_left_and_upper_one_is_nearest) {
+  EXPECT((lookup_window(trace_of({0.5f, 0.5f}), 0, {3, 2}, 0).nearest == Cell{3, 2}));
+  EXPECT((lookup_window(trace_of({0.75f, -0.25f}), 0, {3, 2}, 0).nearest == Cell{4, 2}));
+}
+
 CHECK_CASE(above_level_1_a_step_is_worth_more_and_the_centre_is_a_fraction) {
   const LookupWindow window = lookup_window(trace_of({}), 0, {3, 2}, 1);
   EXPECT((window.centre == Vec2{1.5f, 1}));

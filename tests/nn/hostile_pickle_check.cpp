@@ -18,8 +18,9 @@ nn::TensorMap read(const std::string& object, const Members& storages = {}) {
   return nn::read_torch_zip(torch_zip(object, storages), "FILE");
 }
 
-std::string one_tensor(std::int64_t elements, std::int64_t offset, std::vector<std::int64_t> size,
-                       std::vector<std::int64_t> stride) {
+std::string one_tensor(std::int64_t elements, std::int64_t offset,
+                       const std::vector<std::int64_t>& size,
+                       const std::vector<std::int64_t>& stride) {
   return p::dict({{"w", p::tensor(p::storage("0", elements), offset, size, stride)}});
 }
 
@@ -80,8 +81,8 @@ CHECK_CASE(views_stay_within_their_storage) {
              .at("w")
              .equal(at::tensor({1.f, 3.f, 2.f, 4.f}).view({2, 2})));
   EXPECT(read(one_tensor(4, 1, {3}, {0}), storages).at("w").equal(at::tensor({2.f, 2.f, 2.f})));
-  const auto refused = [&](std::int64_t offset, std::vector<std::int64_t> size,
-                           std::vector<std::int64_t> stride) {
+  const auto refused = [&](std::int64_t offset, const std::vector<std::int64_t>& size,
+                           const std::vector<std::int64_t>& stride) {
     EXPECT_ERROR(read(one_tensor(4, offset, size, stride), storages), "FILE is damaged");
   };
   refused(1, {4}, {1});

@@ -16,8 +16,8 @@ std::string stored(const std::vector<float>& values) {
   return little_endian(std::int64_t(values.size())) + floats(values);
 }
 
-std::string with(const std::string& storage, std::int64_t offset, std::vector<std::int64_t> size,
-                 std::vector<std::int64_t> stride) {
+std::string with(const std::string& storage, std::int64_t offset,
+                 const std::vector<std::int64_t>& size, const std::vector<std::int64_t>& stride) {
   return p::dict({{"w", p::tensor(storage, offset, size, stride)}});
 }
 

@@ -22,6 +22,10 @@ Mark box(QRectF cells, const QColor& colour, double width = 1.5) {
   return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, colour, width};
 }
 
+Mark hatch(int x, int y) {
+  return {Mark::Shape::hatch, {{QPointF(x, y), QPointF(x + 1, y + 1)}}, QColor(160, 160, 160), 1};
+}
+
 // A correspondence on a map whose cells are `side` pixels of the network's input.
 QPointF on_map(const Trace& trace, Vec2 cells, double side) {
   const double half = trace.cell_size() / 2.0;
@@ -202,32 +206,22 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
 void CorrelationPanel::draw_window() {
   const int r = chosen_.radius;
   const auto scale = insides::scale_of(chosen_.response, insides::Palette::sequential);
-  const Map around = insides::neighbourhood(chosen_);
-  neighbourhood_->show_map(around, insides::Palette::sequential, scale);
-  // Where the exact centre lies between the cells around the nearest one.
-  const double middle_cell = r + 0.5;
-  const QPointF exact(
-      double(chosen_.centre.u) - std::round(double(chosen_.centre.u)) + middle_cell,
-      double(chosen_.centre.v) - std::round(double(chosen_.centre.v)) + middle_cell);
-  neighbourhood_->set_marks({box({exact - QPointF(0.5, 0.5), exact + QPointF(0.5, 0.5)}, kRed, 2)});
+  neighbourhood_->show_map(insides::neighbourhood(chosen_), insides::Palette::sequential, scale);
   window_->show_map(chosen_.values, insides::Palette::sequential, scale);
-
+  const double middle_cell = r + 0.5;
+  const QPointF middle(middle_cell, middle_cell);
   std::vector<Mark> marks;
   for (int dy = -r; dy <= r; ++dy)
     for (int dx = -r; dx <= r; ++dx)
-      if (chosen_.outside(dx, dy))
-        marks.push_back({Mark::Shape::hatch,
-                         {{QPointF(dx + r, dy + r), QPointF(dx + r + 1, dy + r + 1)}},
-                         QColor(160, 160, 160),
-                         1});
-  const QPointF middle(middle_cell, middle_cell);
+      if (chosen_.outside(dx, dy)) marks.push_back(hatch(dx + r, dy + r));
   marks.push_back(box({middle - QPointF(0.5, 0.5), middle + QPointF(0.5, 0.5)}, kRed, 2));
   const Trace& trace = *selection().trace();
   const int k = selection().iteration();
-  marks.push_back({Mark::Shape::arrow,
-                   {{middle, middle + QPointF(chosen_.peak.x, chosen_.peak.y)}},
-                   Qt::white,
-                   2});
+  if (!chosen_.all_outside())
+    marks.push_back({Mark::Shape::arrow,
+                     {{middle, middle + QPointF(chosen_.peak.x, chosen_.peak.y)}},
+                     Qt::white,
+                     2});
   if (k < trace.iterations()) {
     const QPoint pixel = selection().current()->pixel;
     const Cell own = trace.own_cell(k, trace.cell_of(pixel.x(), pixel.y()));
@@ -247,6 +241,28 @@ void CorrelationPanel::draw_window() {
   read_window();
 }
 
+// The cells without interpolation: where the exact centre lies between them, which lie beyond
+// the map, and which the sample under the pointer is made of.
+void CorrelationPanel::mark_neighbourhood() {
+  const int r = chosen_.radius;
+  const Cell first{chosen_.nearest.x - r, chosen_.nearest.y - r};
+  std::vector<Mark> marks;
+  for (int y = 0; y <= 2 * r; ++y)
+    for (int x = 0; x <= 2 * r; ++x) {
+      const Cell cell{first.x + x, first.y + y};
+      if (cell.x < 0 || cell.y < 0 || cell.x >= chosen_.response.width ||
+          cell.y >= chosen_.response.height)
+        marks.push_back(hatch(x, y));
+    }
+  const QPointF exact(double(chosen_.centre.u) - first.x, double(chosen_.centre.v) - first.y);
+  marks.push_back(box(QRectF(exact, QSizeF(1, 1)), kRed, 2));
+  if (const auto hovered = window_->hovered())
+    for (const auto& source : chosen_.sample(hovered->x() - r, hovered->y() - r).sources)
+      marks.push_back(
+          box(QRectF(source.cell.x - first.x, source.cell.y - first.y, 1, 1), Qt::white, 2));
+  neighbourhood_->set_marks(std::move(marks));
+}
+
 void CorrelationPanel::read_window() {
   const Trace* trace = selection().trace();
   if (trace == nullptr || !selection().current() || shown_.empty()) return;
@@ -257,10 +273,12 @@ void CorrelationPanel::read_window() {
     };
     return QStringLiteral("(%1, %2)").arg(number(x), number(y));
   };
-  QString text = tr("Peak %1 steps, %2 · proposes %3 cells")
-                     .arg(vector(chosen_.peak.x, chosen_.peak.y, 0))
-                     .arg(double(chosen_.peak.value), 0, 'f', 3)
-                     .arg(vector(chosen_.proposed.u, chosen_.proposed.v, 2));
+  QString text = chosen_.all_outside()
+                     ? tr("The window lies outside image 2: all samples are 0")
+                     : tr("Peak %1 steps, %2 · proposes %3 cells")
+                           .arg(vector(chosen_.peak.x, chosen_.peak.y, 0))
+                           .arg(double(chosen_.peak.value), 0, 'f', 3)
+                           .arg(vector(chosen_.proposed.u, chosen_.proposed.v, 2));
   if (k < trace->iterations()) {
     const QPoint pixel = selection().current()->pixel;
     const Cell own = trace->own_cell(k, trace->cell_of(pixel.x(), pixel.y()));
@@ -271,17 +289,22 @@ void CorrelationPanel::read_window() {
   }
   if (const auto cell = window_->hovered()) {
     const auto& sample = chosen_.sample(cell->x() - r, cell->y() - r);
-    text += tr("\nSample %1: %2 = ")
+    text += tr("\nSample %1: %2, the sum of ")
                 .arg(vector(sample.dx, sample.dy, 0))
                 .arg(double(sample.value), 0, 'f', 3);
     QStringList parts;
-    for (const auto& source : sample.sources)
-      parts << (source.inside ? tr("%1 × %2").arg(double(source.value), 0, 'f', 3)
-                              : tr("outside × %2").arg(0))
-                   .arg(double(source.weight), 0, 'f', 2);
-    text += parts.join(QStringLiteral(" + "));
+    for (const auto& source : sample.sources) {
+      const QString value =
+          source.inside ? QString::number(double(source.value), 'f', 3) : tr("0 (outside)");
+      parts << tr("%1 × %2 = %3")
+                   .arg(value)
+                   .arg(double(source.weight), 0, 'f', 2)
+                   .arg(double(source.product), 0, 'f', 3);
+    }
+    text += parts.join(QStringLiteral("; "));
   }
   reading_->setText(text);
+  mark_neighbourhood();
   for (std::size_t i = 0; i < std::min(maps_.size(), shown_.size()); ++i)
     maps_[i]->set_marks(marks_of(shown_[i]));
 }

@@ -45,6 +45,7 @@ class CorrelationPanel : public Panel {
   std::vector<Shown> wanted() const;
   void draw_maps(const std::vector<Shown>& shown);
   void draw_window();
+  void mark_neighbourhood();
   void read_window();
   std::vector<MapView::Mark> marks_of(const Shown& shown) const;
 

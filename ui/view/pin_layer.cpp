@@ -141,7 +141,7 @@ void PinLayer::paint_windows(QPainter& painter, const Pin& pin, int pane) const 
   const Trace& trace = *selection_.trace();
   const Cell cell = trace.cell_of(pin.pixel.x(), pin.pixel.y());
   for (int level = 0; level < trace.levels(); ++level) {
-    const insides::Box box = insides::window_box(trace, selection_.update(), cell, level);
+    const insides::Box box = insides::window_box(trace, selection_.iteration(), cell, level);
     const QRectF rect(view_.to_widget(centred({box.left, box.top}), pane),
                       view_.to_widget(centred({box.right, box.bottom}), pane));
     const bool chosen = level == selection_.level();

@@ -142,6 +142,26 @@ class CorrelationPanelTest : public QObject {
         cells += mark.points.first() == QPointF(source.cell.x, source.cell.y) &&
                  mark.points.last() == QPointF(source.cell.x + 1, source.cell.y + 1);
     QCOMPARE(cells, 4);
+    QCOMPARE(of_shape(shown.panel.neighbourhood(), Shape::box).size(), std::size_t(5));  // and red
+    double sum = 0;  // of the products that the sentence names
+    const QString text = shown.panel.reading();
+    for (const QString& part : text.mid(text.indexOf(QStringLiteral("sum of"))).split(u';'))
+      sum += part.mid(part.indexOf(u'=') + 1).toDouble();
+    QVERIFY(std::abs(sum - double(sample.value)) < 0.003);
+  }
+
+  void the_red_square_lies_on_the_exact_centre() {
+    Shown shown;
+    shown.selection.add_pin({40, 56});  // cell 5, 7: on level 2 its centre is 2.5, 3.5
+    shown.selection.set_iteration(0);
+    shown.selection.set_level(1);
+    shown.draw();
+    const auto boxes = of_shape(shown.panel.neighbourhood(), Shape::box);
+    const double r = traced_pair().trace->radius();
+    QCOMPARE(boxes.at(0).points.first(), QPointF(r + 0.5, r + 0.5));
+    // Those cells are the response map's.
+    const Map map = traced_pair().trace->response({5, 7}, 1);
+    QCOMPARE(shown.panel.neighbourhood().map().at(int(r), int(r)), map.at(2, 3));
   }
 
   void samples_outside_are_hatched() {
