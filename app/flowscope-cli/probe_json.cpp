@@ -4,10 +4,12 @@
 #include <cmath>
 
 #include "core/insides/channels.h"
+#include "core/insides/components.h"
 #include "core/insides/covariance.h"
 #include "core/insides/gates.h"
 #include "core/insides/iterations.h"
 #include "core/insides/network.h"
+#include "core/insides/tensors.h"
 
 namespace flowscope::cli {
 namespace {
@@ -44,37 +46,48 @@ Json errors_json(const Trace& trace, const FlowField& truth, double gamma,
   return {{"gamma", gamma}, {"iterations", list}};
 }
 
+Json statistics_json(const FlowResult& result, Inside what, int k) {
+  const Trace& trace = *result.trace;
+  const Channels channels = trace.inside(what, k);
+  const bool moves = insides::by_iteration(what) && k > 0;
+  Json list = Json::array();
+  for (const auto& one : insides::tensor_statistics(result, what, k, channels))
+    list.push_back({{"channel", one.channel},
+                    {"name", insides::channel_name(trace, what, one.channel, channels.count)},
+                    {"least", one.least},
+                    {"largest", one.largest},
+                    {"mean", one.mean},
+                    {"variance", one.variance},
+                    {"change", moves ? Json(one.change) : Json(nullptr)},
+                    {"with_u", one.with_u},
+                    {"with_v", one.with_v},
+                    {"with_length", one.with_length},
+                    {"with_image", one.with_image}});
+  return list;
+}
+
+// Of the result: the last of what every update makes anew.
 Json channels_json(const FlowResult& result) {
   const Trace& trace = *result.trace;
-  const int n = trace.iterations();
-  const Map image = insides::image_over_cells(result.frame1, trace, n);
-  const FlowField flow = trace.flow_at(n);
   Json out = Json::object();
-  for (const auto& [what, k] : {std::pair{Inside::features1, 0},
-                                {Inside::features2, 0},
-                                {Inside::context, 0},
-                                {Inside::hidden, n},
-                                {Inside::motion, n - 1}}) {
-    if (!trace.has(what)) continue;
-    const Channels now = trace.inside(what, k);
-    const bool moves = (what == Inside::hidden || what == Inside::motion) && k > 0;
-    const Channels before = moves ? trace.inside(what, k - 1) : Channels();
-    Json list = Json::array();
-    for (const auto& one :
-         insides::channel_statistics(now, {moves ? &before : nullptr, &flow, &image}))
-      list.push_back({{"channel", one.channel},
-                      {"name", insides::channel_name(trace, what, one.channel, now.count)},
-                      {"least", one.least},
-                      {"largest", one.largest},
-                      {"mean", one.mean},
-                      {"variance", one.variance},
-                      {"change", moves ? Json(one.change) : Json(nullptr)},
-                      {"with_u", one.with_u},
-                      {"with_v", one.with_v},
-                      {"with_length", one.with_length},
-                      {"with_image", one.with_image}});
-    out[to_string(what)] = std::move(list);
-  }
+  for (const Inside what :
+       {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
+    if (trace.has(what))
+      out[to_string(what)] =
+          statistics_json(result, what, insides::tensor_iteration(trace, what, trace.iterations()));
+  return out;
+}
+
+// What share of the variance each of the three principal components carries.
+Json components_json(const Trace& trace) {
+  Json out = Json::object();
+  for (const Inside what :
+       {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
+    if (trace.has(what))
+      out[to_string(what)] =
+          insides::principal_components(
+              trace.inside(what, insides::tensor_iteration(trace, what, trace.iterations())))
+              .explained;
   return out;
 }
 
@@ -153,6 +166,7 @@ Json probe_json(const ProbeDocument& document, const std::stop_token& stop) {
               {"pixels", pixels},
               {"changes", changes_json(trace)},
               {"channels", channels_json(document.result)},
+              {"components", components_json(trace)},
               {"network", network_json(trace)}};
   if (trace.has(Inside::z)) out["gates"] = gates_json(trace, stop);
   if (trace.has(Inside::features1) && !document.pixels.empty())

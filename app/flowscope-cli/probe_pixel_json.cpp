@@ -1,7 +1,9 @@
 #include "app/flowscope-cli/probe_json.h"
+#include "core/insides/gates.h"
 #include "core/insides/geometry.h"
 #include "core/insides/lookup.h"
 #include "core/insides/matching.h"
+#include "core/insides/tensors.h"
 #include "core/insides/upsampling.h"
 
 namespace flowscope::cli {
@@ -33,7 +35,8 @@ Json level_json(const Trace& trace, Cell cell, int k, const engine::ProbeLevel& 
           {"proposed", vector_json(window.proposed)},
           {"window_centre", vector_json(window.centre)},
           {"window_box", box_json(insides::window_box(trace, k, cell, level.level - 1))},
-          {"window", rows_json(window.values)}};
+          {"window", rows_json(window.values)},
+          {"all_outside", window.all_outside()}};
 }
 
 // Of the response maps, which stay the same over the iterations.
@@ -59,7 +62,13 @@ Json way_back_json(const Trace& trace, Cell cell) {
   const insides::Peak best = insides::highest(trace.response(cell, 0));
   const Map back = insides::similarity(trace.inside(Inside::features2), {best.x, best.y},
                                        trace.inside(Inside::features1));
-  return {{"from", {best.x, best.y}}, {"peak", peak_json(insides::highest(back), "at")}};
+  const insides::Peak found = insides::highest(back);
+  const auto second = insides::second_peak(back, found);
+  return {{"from", {best.x, best.y}},
+          {"peak", peak_json(found, "at")},
+          {"second_peak", second ? peak_json(*second, "at") : Json(nullptr)},
+          {"margin", insides::margin(back)},
+          {"entropy", insides::entropy(back)}};
 }
 
 Json upsampling_json(const Trace& trace, int x, int y) {
@@ -84,17 +93,40 @@ Json upsampling_json(const Trace& trace, int x, int y) {
           {"nearest", vector_json(cell.nearest)}};
 }
 
-// The vectors of one cell.
+// What the pixel has in every tensor at the result; of feature map 2 at its correspondence.
 Json vectors_json(const Trace& trace, Cell cell) {
   const int n = trace.iterations();
   Json out = Json::object();
-  for (const auto& [what, k] : {std::pair{Inside::features1, 0},
-                                {Inside::features2, 0},
-                                {Inside::context, 0},
-                                {Inside::hidden, n},
-                                {Inside::motion, n - 1}})
-    if (trace.has(what)) out[to_string(what)] = trace.inside(what, k).vector_at(cell);
+  for (const Inside what :
+       {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
+    if (trace.has(what))
+      out[to_string(what)] = trace.inside(what, insides::tensor_iteration(trace, what, n))
+                                 .vector_at(insides::tensor_cell(trace, what, n, cell));
   return out;
+}
+
+// Of every update and pass, the means over the channels at the cell.
+Json gates_json(const Trace& trace, Cell cell) {
+  Json list = Json::array();
+  for (int k = 0; k < trace.iterations(); ++k)
+    for (int pass = 0; pass < trace.passes(); ++pass) {
+      const insides::GruPass gru = insides::gru_pass(trace, k, pass);
+      const Cell own = trace.own_cell(k, cell);
+      const auto mean = [&](const Channels& channels) {
+        const std::vector<float> vector = channels.vector_at(own);
+        double sum = 0;
+        for (const float value : vector) sum += double(value);
+        return sum / double(vector.size());
+      };
+      list.push_back({{"k", k},
+                      {"pass", pass + 1},
+                      {"z", mean(gru.z)},
+                      {"r", mean(gru.r)},
+                      {"q", mean(gru.q)},
+                      {"before", mean(gru.before)},
+                      {"after", mean(gru.after)}});
+    }
+  return list;
 }
 
 }  // namespace
@@ -121,7 +153,8 @@ Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel) {
           {"responses", responses_json(trace, pixel.cell)},
           {"way_back", way_back_json(trace, pixel.cell)},
           {"upsampling", upsampling_json(trace, pixel.x, pixel.y)},
-          {"vectors", vectors_json(trace, pixel.cell)}};
+          {"vectors", vectors_json(trace, pixel.cell)},
+          {"gates", trace.has(Inside::z) ? gates_json(trace, pixel.cell) : Json(nullptr)}};
 }
 
 }  // namespace flowscope::cli

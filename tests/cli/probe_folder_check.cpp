@@ -136,6 +136,13 @@ CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
   for (const json& gate : probed.document["gates"])
     for (const char* name : {"z", "r"})
       EXPECT(gate[name].get<double>() > 0 && gate[name].get<double>() < 1);
+  EXPECT_EQ(probed.pixel()["gates"].size(), std::size_t(4));
+  // after = (1 - z) * before + z * q holds channel by channel; the state goes on pass by pass.
+  for (std::size_t i = 0; i + 1 < 4; ++i)
+    EXPECT_NEAR(probed.pixel()["gates"][i]["after"].get<double>(),
+                probed.pixel()["gates"][i + 1]["before"].get<double>(), 1e-6);
+  for (const auto& [name, three] : probed.document["components"].items())
+    EXPECT(three[0].get<double>() >= three[1].get<double>() && three[0].get<double>() <= 1);
   for (const json& response : probed.pixel()["responses"])
     EXPECT_NEAR(response["choices"].get<double>(), std::exp(response["entropy"].get<double>()),
                 1e-6 * response["choices"].get<double>());

@@ -9,7 +9,6 @@
 #include "tests/flow/fields.h"
 
 using namespace flowscope;
-using checks::constant_flow;
 using checks::patterned_flow;
 using checks::same_flow;
 
@@ -20,7 +19,7 @@ CHECK_CASE(kitti_png_has_kittis_channels) {
   const cv::Mat raw = cv::imdecode(encode_kitti_png(flow), cv::IMREAD_UNCHANGED);
   EXPECT_EQ(raw.type(), CV_16UC3);
   const auto channels = [&](int x) {
-    const auto bgr = raw.at<cv::Vec3w>(0, x);
+    const auto& bgr = raw.at<cv::Vec3w>(0, x);
     return std::vector<int>{bgr[2], bgr[1], bgr[0]};
   };
   EXPECT((channels(0) == std::vector<int>{32768 + 64, 32768 - 128, 1}));

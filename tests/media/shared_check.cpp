@@ -129,7 +129,7 @@ SHARED_CASE(the_fan_matches_its_pictures) {
     for (int y = 0; y < frame.height; y += 4)
       for (int x = 0; x < frame.width * 3; ++x)
         sum += std::abs(int(frame.row(y)[x]) - int(picture.row(y)[x]));
-    best = std::min(best, sum / (frame.height / 4 * frame.width * 3));
+    best = std::min(best, sum / (double(frame.height) / 4 * frame.width * 3));
   }
   EXPECT(best < 3);
 }
