@@ -111,8 +111,9 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
   const bool same = shown_ && *shown_ == tensor;
   const bool under_way = tensor_ && *tensor_ == tensor && job_.running();
   tensor_ = tensor;
-  if (under_way) return;
+  if (under_way && !tensor.at_once) return;
   if (same) {
+    job_.cancel();  // of another tensor, which is no longer wanted
     if (opens_) open(*std::exchange(opens_, std::nullopt));
     if (is_open()) show_one();  // the pins
     Q_EMIT drawn();
@@ -123,8 +124,8 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
     std::vector<insides::ChannelStatistics> statistics;
     if (!tensor.quick())
       statistics = insides::tensor_statistics(tensor.pair, tensor.what, tensor.k, *channels);
-    return [this, loaded = Loaded{std::move(channels), std::move(statistics)}] {
-      show_loaded(loaded);
+    return [this, tensor, loaded = Loaded{std::move(channels), std::move(statistics)}] {
+      show_loaded(tensor, loaded);
     };
   };
   if (tensor.quick()) return job_.run(work);
@@ -132,10 +133,10 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
   job_.start(work);
 }
 
-void ChannelBrowser::show_loaded(Loaded loaded) {
+void ChannelBrowser::show_loaded(const ChosenTensor& tensor, Loaded loaded) {
   const bool another =
-      !shown_ || shown_->what != tensor_->what || loaded_.channels->count != loaded.channels->count;
-  shown_ = tensor_;
+      !shown_ || shown_->what != tensor.what || loaded_.channels->count != loaded.channels->count;
+  shown_ = tensor;
   loaded_ = std::move(loaded);
   if (another) close();
   show_grid();

@@ -15,6 +15,7 @@ QString tr(const char* text) { return QCoreApplication::translate("ChosenTensor"
 }  // namespace
 
 bool ChosenTensor::quick() const {
+  if (at_once) return true;
   const Size size = trace().map_size(0);
   return size.width * size.height <= kQuickCells;
 }

@@ -42,21 +42,22 @@ ComponentsPage::ComponentsPage(Selection& selection, QWidget* parent)
 void ComponentsPage::draw(const ChosenTensor& tensor) {
   const bool under_way = tensor_ && *tensor_ == tensor && job_.running();
   tensor_ = tensor;
-  if (under_way) return;
+  if (under_way && !tensor.at_once) return;
   if (shown_ && *shown_ == tensor) {
+    job_.cancel();  // of another tensor, which is no longer wanted
     show_components();  // the pins
     return;
   }
+  const auto work = [this, tensor](const std::stop_token& stop) -> PanelJob::Then {
+    return [this, tensor, found = insides::principal_components(tensor.channels(), stop)] {
+      shown_ = tensor;
+      components_ = found;
+      show_components();
+    };
+  };
+  if (tensor.at_once) return job_.run(work);
   note_->setText(tr("Computing the components …"));
-  job_.start(
-      [this, tensor](const std::stop_token& stop) -> PanelJob::Then {
-        return [this, tensor, found = insides::principal_components(tensor.channels(), stop)] {
-          shown_ = tensor;
-          components_ = found;
-          show_components();
-        };
-      },
-      tensor.delay());
+  job_.start(work, tensor.delay());
 }
 
 void ComponentsPage::show_components() {

@@ -73,7 +73,7 @@ void FilmPage::add_controls() {
   remove_ =
       page_button(this, QStringLiteral("×"), tr("Remove this set"), tr("Forget the chosen set"));
   connect(sets_, &QComboBox::currentIndexChanged, this, &FilmPage::take_set);
-  connect(channels_, &QLineEdit::editingFinished, this, &FilmPage::load);
+  connect(channels_, &QLineEdit::editingFinished, this, [this] { load(); });
   connect(save_, &QToolButton::clicked, this, [this] {
     const QString name =
         QInputDialog::getText(this, tr("Save this set"), tr("Name of the set of channels:"));
@@ -101,6 +101,7 @@ void FilmPage::offer_sets(const QString& chosen) {
 void FilmPage::take_set() {
   remove_->setEnabled(sets_->currentData().isValid());
   channels_->setText(sets_->currentData().toString());
+  proposed_ = false;
   if (tensor_) load();
 }
 
@@ -109,6 +110,7 @@ void FilmPage::save_as(const QString& name) {
   SavedChannels(*tensor_).save_set(name, channels_from(shown_, 1 << 20));
   offer_sets(name);
   channels_->setText(shown_);
+  proposed_ = false;
 }
 
 void FilmPage::draw(const ChosenTensor& tensor) {
@@ -121,31 +123,34 @@ void FilmPage::draw(const ChosenTensor& tensor) {
     channels_->clear();
   }
   strip_->set_iteration(tensor.k);
-  if (same && job_.running()) return;
-  if (!same || shown_.isEmpty())
-    load();
+  if (same && job_.running() && !tensor.at_once) return;
+  if (!same || shown_.isEmpty() || job_.running())
+    load(tensor.at_once);
   else
     Q_EMIT drawn();
 }
 
 // Without numbers: those that are proposed for the last iteration.
-void FilmPage::load() {
+void FilmPage::load(bool at_once) {
   if (!tensor_) return;
+  std::vector<int> typed;
+  if (!proposed_ || channels_->text() != shown_) typed = channels_from(channels_->text(), 1 << 20);
+  const auto work = [this, typed, tensor = *tensor_](const std::stop_token& stop) -> PanelJob::Then {
+    const std::vector<int> channels =
+        typed.empty()
+            ? insides::telling_channels(tensor.pair, tensor.what,
+                                        insides::tensor_count(tensor.trace(), tensor.what) - 1)
+            : typed;
+    int count = 0;
+    auto reels = reels_of(tensor, channels, count, stop);
+    return [this, channels, count, proposed = typed.empty(), reels = std::move(reels)] {
+      proposed_ = proposed;
+      show_loaded(reels, channels, count);
+    };
+  };
+  if (at_once) return job_.run(work);
   note_->setText(tr("Computing the film strip …"));
-  wanted_ = channels_->text();
-  job_.start(
-      [this, tensor = *tensor_, text = wanted_](const std::stop_token& stop) -> PanelJob::Then {
-        std::vector<int> channels = channels_from(text, 1 << 20);
-        if (channels.empty())
-          channels = insides::telling_channels(
-              tensor.pair, tensor.what, insides::tensor_count(tensor.trace(), tensor.what) - 1);
-        int count = 0;
-        auto reels = reels_of(tensor, channels, count, stop);
-        return [this, channels, count, reels = std::move(reels)] {
-          show_loaded(reels, channels, count);
-        };
-      },
-      tensor_->delay());
+  job_.start(work, tensor_->delay());
 }
 
 void FilmPage::show_loaded(std::vector<FilmReel> reels, const std::vector<int>& channels,

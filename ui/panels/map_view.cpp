@@ -55,7 +55,7 @@ void MapView::show_map(Map map, insides::Palette palette, std::optional<insides:
   picture_ = to_qimage(insides::painted(map_, palette, scale_));
   limit_height();
   update();
-  if (hovered_) Q_EMIT hover_changed();
+  if (!leave_missing_cell() && hovered_) Q_EMIT hover_changed();
 }
 
 void MapView::show_picture(QImage picture) {
@@ -63,6 +63,7 @@ void MapView::show_picture(QImage picture) {
   picture_ = std::move(picture);
   limit_height();
   update();
+  leave_missing_cell();
 }
 
 void MapView::clear() {
@@ -70,6 +71,13 @@ void MapView::clear() {
   picture_ = {};
   marks_.clear();
   update();
+  leave_missing_cell();
+}
+
+bool MapView::leave_missing_cell() {
+  if (!hovered_ || picture_.rect().contains(*hovered_)) return false;
+  set_hovered(std::nullopt);
+  return true;
 }
 
 void MapView::set_backdrop(QImage picture, QRectF covers, double map_opacity) {

@@ -305,7 +305,13 @@ QString MatchingPanel::words(Cell from, Cell best, double value, double second,
 void MatchingPanel::read() {
   const Trace* trace = selection().trace();
   if (trace == nullptr || trace != whole_.trace.get()) return;
-  if (const auto cell = frame_->hovered(); cell && matches()) {
+  // A view may still show the pair before.
+  const auto hovered = [](const MapView& view, int width, int height) {
+    return view.cells() == QSize(width, height) ? view.hovered() : std::nullopt;
+  };
+  const auto over_frame =
+      matches() ? hovered(*frame_, matches()->width, matches()->height) : std::nullopt;
+  if (const auto& cell = over_frame) {
     const auto i = std::size_t(cell->y()) * std::size_t(matches()->width) + std::size_t(cell->x());
     reading_->setText(words({cell->x(), cell->y()}, matches()->best[i],
                             double(matches()->value.values[i]), double(matches()->second.values[i]),
@@ -314,7 +320,7 @@ void MatchingPanel::read() {
   }
   if (!one_) return reading_->setText({});
   const double best = double(one_->best.value);
-  if (const auto cell = response_->hovered()) {
+  if (const auto cell = hovered(*response_, one_->map.width, one_->map.height)) {
     const double value = double(one_->map.at(cell->x(), cell->y()));
     reading_->setText(tr("Pixel %1 of image %2: similarity %3, %4 below the best.")
                           .arg(place({cell->x(), cell->y()}))

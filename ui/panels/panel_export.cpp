@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QSaveFile>
+#include <QScopeGuard>
 #include <exception>
 #include <utility>
 
@@ -76,14 +77,14 @@ void add_picture(media::VideoWriter& writer, QSize& size, QImage picture) {
 
 void save_iterations(Panel& panel, const QString& file) {
   Selection& selection = panel.selection();
-  const int chosen = selection.iteration();
+  const auto as_it_was = qScopeGuard(
+      [&selection, k = selection.iteration()] { selection.set_iteration(k); });
   media::VideoWriter writer(file.toStdString(), film_options(kIterationsPerSecond));
   QSize size;
   for (int k = 0; k <= selection.iterations(); ++k) {
     selection.set_iteration(k);
     add_picture(writer, size, panel.picture());
   }
-  selection.set_iteration(chosen);
   writer.finish();
 }
 
@@ -123,7 +124,9 @@ PanelExport::PanelExport(Panel& panel) : QObject(&panel), panel_(panel) {
     action->setToolTip(tip);
     connect(action, &QAction::triggered, this, [this, text, filter, suffix, save] {
       ask(text, filter, suffix,
-          [this, save](const QString& file) { try_to(file, [&] { save(panel_, file); }); });
+          [this, save](const QString& file) {
+            if (try_to([&] { save(panel_, file); })) tell_of(file);
+          });
     });
     return action;
   };
@@ -146,37 +149,35 @@ PanelExport::PanelExport(Panel& panel) : QObject(&panel), panel_(panel) {
     record_->setText(recording_ ? tr("Stop recording") : tr("Record while playing…"));
   });
   connect(&panel.selection(), &Selection::pair_changed, this, [this] {
-    if (recording_ && panel_.selection().trace())
-      try_to(recorded_to_, [this] { recording_->add(); });
+    if (!recording_ || !panel_.selection().trace()) return;
+    if (!try_to([this] { recording_->add(); })) recording_.reset();
   });
 }
 
 PanelExport::~PanelExport() = default;
 
-void PanelExport::try_to(const QString& file, const std::function<void()>& act) {
+bool PanelExport::try_to(const std::function<void()>& act) {
   try {
     act();
-    if (!recording_) Q_EMIT saved(tr("Saved %1.").arg(file));
+    return true;
   } catch (const std::exception& error) {
-    recording_.reset();
     Q_EMIT failed(QString::fromUtf8(error.what()));
+    return false;
   }
 }
+
+void PanelExport::tell_of(const QString& file) { Q_EMIT saved(tr("Saved %1.").arg(file)); }
 
 void PanelExport::toggle_recording() {
   if (recording_) {
     const auto done = std::exchange(recording_, nullptr);
-    try_to(recorded_to_, [&] { done->finish(); });
+    if (try_to([&] { done->finish(); })) tell_of(recorded_to_);
     return;
   }
   ask(record_->text(), tr("Films (*.mp4 *.gif)"), QStringLiteral("mp4"),
       [this](const QString& file) {
         recorded_to_ = file;
-        try {
-          recording_ = std::make_unique<Recording>(panel_, file);
-        } catch (const std::exception& error) {
-          Q_EMIT failed(QString::fromUtf8(error.what()));
-        }
+        try_to([&] { recording_ = std::make_unique<Recording>(panel_, file); });
       });
 }
 

@@ -11,8 +11,7 @@ void Selection::show(FlowResult pair, bool studied) {
   pair_ = std::move(pair);
   studied_ = studied;
   if (!same) truth_.reset();
-  const int last = iterations();
-  const int k = at_the_end_ ? last : std::min(iteration_, last);
+  const int k = std::min(wanted_.value_or(iterations()), iterations());
   const bool moved = std::exchange(iteration_, k) != k;
   if (trace()) level_ = std::min(level_, trace()->levels() - 1);
   Q_EMIT pair_changed();
@@ -29,7 +28,7 @@ void Selection::lose_pair() {
 
 void Selection::clear() {
   remove_pins();
-  at_the_end_ = true;
+  wanted_.reset();
   lose_pair();
 }
 
@@ -41,8 +40,9 @@ void Selection::set_truth(std::shared_ptr<const FlowField> truth) {
 int Selection::update() const { return std::clamp(iteration_, 0, std::max(0, iterations() - 1)); }
 
 void Selection::set_iteration(int k) {
+  if (!trace()) return;
   const int now = std::clamp(k, 0, iterations());
-  at_the_end_ = now == iterations();
+  wanted_ = now == iterations() ? std::nullopt : std::optional(now);
   if (std::exchange(iteration_, now) != now) Q_EMIT iteration_changed();
 }
 

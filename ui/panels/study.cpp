@@ -8,6 +8,31 @@
 #include "core/base/stop.h"
 
 namespace flowscope::ui {
+namespace {
+
+std::size_t bytes_of(const FlowResult& pair) {
+  std::size_t sum = pair.trace ? pair.trace->bytes() : 0;
+  for (const Frame* frame : {&pair.frame1, &pair.frame2})
+    sum += std::size_t(frame->stride) * std::size_t(frame->height);
+  for (const auto& flow : {pair.flow, pair.backward})
+    if (flow) sum += bytes_of(*flow);
+  return sum;
+}
+
+bool contains(const TraceParts& parts, const TraceParts& wanted) {
+  for (const auto part : {&TraceParts::context, &TraceParts::hidden, &TraceParts::gates,
+                          &TraceParts::motion, &TraceParts::lookups})
+    if (wanted.*part && !(parts.*part)) return false;
+  return true;
+}
+
+}  // namespace
+
+bool Study::Key::serves(const Key& wanted) const {
+  Key same = wanted;
+  same.options.parts = options.parts;
+  return *this == same && contains(options.parts, wanted.options.parts);
+}
 
 // The network in fp32, which may have to be loaded once more.
 struct Study::Workshop {
@@ -59,14 +84,15 @@ void Study::want(const FlowResult& shown) {
   size.inference_scale = key.options.inference_scale;
   key.options.parts = engine::within(limit_, inference_size_for(size, shown.frame1.size()),
                                      key.options.iterations, key.options.parts);
-  if ((wanted_ && wanted_->key == key) || (given_ && *given_ == key)) return;
+  if ((wanted_ && wanted_->key.serves(key)) || (given_ && given_->serves(key))) return;
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
-  const auto found =
-      std::find_if(kept_.begin(), kept_.end(), [&](const auto& each) { return each.first == key; });
+  given_.reset();
+  const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                  [&](const auto& each) { return each.first.serves(key); });
   if (found != kept_.end()) {
     kept_.splice(kept_.begin(), kept_, found);
-    given_ = key;
+    given_ = kept_.front().first;
     Q_EMIT finished(kept_.front().second);
     return;
   }
@@ -113,6 +139,7 @@ void Study::ended(const std::shared_ptr<Wish>& wish, std::optional<FlowResult> p
                   const QString& problem) {
   running_.reset();
   if (pair) {
+    kept_.remove_if([&](const auto& each) { return wish->key.serves(each.first); });
     kept_.emplace_front(wish->key, *pair);
     drop_oldest();
   }
@@ -129,8 +156,7 @@ void Study::ended(const std::shared_ptr<Wish>& wish, std::optional<FlowResult> p
 
 std::size_t Study::bytes() const {
   std::size_t sum = 0;
-  for (const auto& [key, pair] : kept_)
-    if (pair.trace) sum += pair.trace->bytes();
+  for (const auto& [key, pair] : kept_) sum += bytes_of(pair);
   return sum;
 }
 

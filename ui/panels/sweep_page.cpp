@@ -83,8 +83,9 @@ void SweepPage::draw(const ChosenTensor& tensor) {
   };
   const bool under_way = same(tensor_) && job_.running();
   tensor_ = tensor;
-  if (under_way) return;
+  if (under_way && !tensor.at_once) return;
   if (same(shown_)) {
+    job_.cancel();  // of another iteration, which is no longer wanted
     Q_EMIT drawn();
     return;
   }

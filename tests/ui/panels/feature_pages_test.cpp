@@ -121,6 +121,35 @@ class FeaturePagesTest : public QObject {
     QVERIFY(film.sets().findText(QStringLiteral("mine / two")) < 0);
   }
 
+  void proposals_are_made_anew_for_each_pair() {
+    Shown shown;
+    FilmPage& film = shown.panel.film();
+    const auto proposed = [](const FlowResult& pair) {
+      return channels_text(insides::telling_channels(
+          pair, Inside::hidden, insides::tensor_count(*pair.trace, Inside::hidden) - 1));
+    };
+    QVERIFY(proposed(traced_pair()) != proposed(test::wide_pair()));
+    shown.show(film, traced_pair(), 2, Inside::hidden);
+    QCOMPARE(film.channels().text(), proposed(traced_pair()));
+    Q_EMIT film.channels().editingFinished();  // nothing was typed
+    shown.show(film, test::wide_pair(), 1, Inside::hidden);
+    QCOMPARE(film.channels().text(), proposed(test::wide_pair()));
+    film.channels().setText(QStringLiteral("3, 5"));
+    shown.drawn.clear();
+    Q_EMIT film.channels().editingFinished();
+    QTRY_VERIFY(!shown.drawn.isEmpty());
+    shown.show(film, traced_pair(), 2, Inside::hidden);
+    QCOMPARE(film.channels().text(), QStringLiteral("3, 5"));
+    // A set that happens to be what is proposed is a set all the same.
+    film.channels().clear();
+    shown.drawn.clear();
+    Q_EMIT film.channels().editingFinished();
+    QTRY_VERIFY(!shown.drawn.isEmpty());
+    film.save_as(QStringLiteral("kept"));
+    shown.show(film, test::wide_pair(), 1, Inside::hidden);
+    QCOMPARE(film.channels().text(), proposed(traced_pair()));
+  }
+
   void feature_maps_have_one_picture() {
     Shown shown;
     shown.show(shown.panel.film(), traced_pair(), 2, Inside::features1);
@@ -222,6 +251,55 @@ class FeaturePagesTest : public QObject {
   }
 
   // ---- all ----
+
+  void a_picture_has_the_tensors_of_its_iteration() {
+    const Trace& trace = *test::wide_pair().trace;
+    Shown shown;
+    shown.selection.show(test::wide_pair(), true);
+    shown.selection.add_pin({300, 300});
+    shown.panel.choose(Inside::hidden);
+    const auto values = [&](FeaturePage& page, int k, std::size_t i) {
+      shown.panel.show_page(page);
+      shown.selection.set_iteration(k);
+      shown.panel.picture();
+      const auto tensors = shown.panel.tensors();
+      return i < tensors.size() ? tensors[i].values : std::vector<float>();
+    };
+    for (const int k : {0, 1}) {
+      const Channels hidden = trace.inside(Inside::hidden, k);
+      QCOMPARE(values(shown.panel.browser(), k, 0), hidden.values);
+      QCOMPARE(values(shown.panel.sweep(), k, 2), hidden.values);
+      QCOMPARE(values(shown.panel.vectors(), k, 0), hidden.vector_at(trace.cell_of(300, 300)));
+      QCOMPARE(values(shown.panel.components(), k, 0),
+               insides::principal_components(hidden).maps[0].values);
+    }
+    QVERIFY(!values(shown.panel.film(), 1, 0).empty());
+  }
+
+  void another_iteration_and_back_is_the_first() {
+    for (const bool sweep : {false, true}) {
+      Shown shown;
+      FeaturePage& page = sweep ? static_cast<FeaturePage&>(shown.panel.sweep())
+                                : static_cast<FeaturePage&>(shown.panel.browser());
+      shown.show(page, test::wide_pair(), 0, Inside::hidden);
+      shown.selection.set_iteration(1);
+      QCoreApplication::processEvents();  // its job begins
+      shown.selection.set_iteration(0);
+      QCoreApplication::processEvents();
+      QTest::qWait(500);
+      QCOMPARE(shown.panel.tensors().at(sweep ? 2 : 0).values,
+               test::wide_pair().trace->inside(Inside::hidden, 0).values);
+    }
+    Shown shown;
+    shown.show(shown.panel.components(), traced_pair(), 1, Inside::hidden);
+    const auto first = shown.panel.tensors().at(0).values;
+    shown.selection.set_iteration(2);
+    QCoreApplication::processEvents();
+    shown.selection.set_iteration(1);
+    QCoreApplication::processEvents();
+    QTest::qWait(300);
+    QCOMPARE(shown.panel.tensors().at(0).values, first);
+  }
 
   void leaving_while_it_computes_is_safe() {
     for (int i = 0; i < 3; ++i) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/flow/colour_wheel.h"
 #include "tests/ui/panels/traced_pair.h"
 #include "ui/panels/panel_export.h"
 #if FLOWSCOPE_HAS_MEDIA
@@ -53,6 +54,17 @@ class IterationsPanelTest : public QObject {
     QCOMPARE(shown.selection.iteration(), 0);  // from the start again
     QTRY_COMPARE(shown.selection.iteration(), 2);
     QTest::mouseClick(&shown.panel.play_button(), Qt::LeftButton);
+  }
+
+  void a_picture_has_the_flow_of_its_iteration() {
+    Shown shown;
+    for (const int k : {1, 4, 2}) {
+      shown.show(traced_pair(), k);
+      const Image expected =
+          flow_to_colour(traced_pair().trace->upsampled(k), max_flow_length(*traced_pair().flow));
+      QVERIFY2(shown.panel.upsampled().shown() == to_qimage(expected),
+               qPrintable(QString::number(k)));
+    }
   }
 
   void curves_are_the_updates() {

@@ -169,6 +169,45 @@ class MatchingPanelTest : public QObject {
     QVERIFY(shown.panel.reading().contains(QString::number(entropy, 'f', 2)));
   }
 
+  void a_smaller_pair_is_not_read_beyond_its_cells() {
+    Shown shown;
+    shown.show(test::wide_pair());
+    shown.selection.add_pin({66, 41});
+    for (MapView* view : {&shown.panel.frame_view(), &shown.panel.response_view()}) {
+      shown.selection.show(test::wide_pair(), true);
+      shown.panel.picture();
+      const QSize cells = view->cells();
+      QTest::mouseMove(
+          view, view->to_widget(QPointF(cells.width() - 0.5, cells.height() - 0.5)).toPoint());
+      QTRY_VERIFY(view->hovered());
+      shown.selection.show(traced_pair(), true);
+      shown.panel.picture();
+      QVERIFY(!view->hovered());
+      QVERIFY(shown.panel.reading().startsWith(QStringLiteral("Pixel 64, 40 of image 1")));
+    }
+  }
+
+  void no_cell_is_under_the_pointer_of_an_empty_map() {
+    MapView view;
+    view.resize(200, 200);
+    view.show();
+    const auto hover = [&] {
+      view.show_map({20, 16, std::vector<float>(320)}, insides::Palette::sequential);
+      QTest::mouseMove(&view, view.to_widget({1, 1}).toPoint());
+      QTest::mouseMove(&view, view.to_widget({19.5, 15.5}).toPoint());
+      QTRY_VERIFY(view.hovered() == QPoint(19, 15));
+    };
+    QSignalSpy changed(&view, &MapView::hover_changed);
+    hover();
+    changed.clear();
+    view.show_picture(QImage(5, 4, QImage::Format_RGB32));
+    QVERIFY(!view.hovered());
+    QCOMPARE(changed.count(), 1);
+    hover();
+    view.clear();
+    QVERIFY(!view.hovered());
+  }
+
   void what_is_taken_along_is_what_is_shown() {
     Shown shown;
     shown.show(traced_pair());

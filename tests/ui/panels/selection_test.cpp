@@ -113,6 +113,22 @@ class SelectionTest : public QObject {
     QCOMPARE(selection.update(), 1);
   }
 
+  void the_wanted_iteration_outlives_pairs_without_it() {
+    Selection selection;
+    selection.show(traced_pair(), false);
+    selection.set_iteration(3);
+    FlowResult untraced = traced_pair();
+    untraced.trace.reset();
+    selection.show(untraced, false);
+    QCOMPARE(selection.iteration(), 0);
+    selection.set_iteration(1);  // of nothing
+    selection.show(large_pair(), false);
+    QCOMPARE(selection.iteration(), 2);
+    selection.lose_pair();
+    selection.show(traced_pair(), false);
+    QCOMPARE(selection.iteration(), 3);
+  }
+
   void the_truth_belongs_to_its_pair() {
     Selection selection;
     selection.show(at(traced_pair(), 3), false);
@@ -156,6 +172,27 @@ class SelectionTest : public QObject {
     QVERIFY(failed.wait(30000));
     QVERIFY(failed.first().first().toString().contains(QStringLiteral("10")));
     QVERIFY(!studied.study.running());
+  }
+
+  void a_study_with_more_parts_will_do() {
+    Studied studied;
+    studied.open();
+    engine::StudyOptions options;
+    options.iterations = 1;
+    options.parts = {.hidden = true, .motion = true};
+    const FlowResult first = studied.wait_for(options);
+    QVERIFY(first.trace);
+    options.parts = {.hidden = true};
+    studied.study.set_options(options);
+    QVERIFY(!studied.study.running());  // it was given already
+    studied.study.cancel();
+    QCOMPARE(studied.wait_for(options).trace, first.trace);  // kept
+    options.parts = {.gates = true};
+    studied.study.set_options(options);
+    QVERIFY(studied.study.running());
+    options.parts = {};
+    studied.study.set_options(options);
+    QVERIFY(!studied.study.running());  // back to what is kept
   }
 
   void studies_are_kept_up_to_their_limit() {

@@ -24,7 +24,8 @@ inline Frame textured_frame(int width, int height, double dx, double dy, std::in
   return make_frame(std::move(image), index, double(index) / 25);
 }
 
-inline FlowResult traced(const std::string& model, int iterations) {
+inline FlowResult traced(const std::string& model, int iterations, int width = 160,
+                         int height = 128) {
   ModelOptions how;
   how.device = DeviceKind::cpu;
   how.precision = Precision::fp32;
@@ -34,7 +35,8 @@ inline FlowResult traced(const std::string& model, int iterations) {
   options.trace = true;
   options.parts = kAllParts;
   return engine::open_model(model, how)
-      ->pair(textured_frame(160, 128, 0, 0, 7), textured_frame(160, 128, 5, -3, 8), options);
+      ->pair(textured_frame(width, height, 0, 0, 7), textured_frame(width, height, 5, -3, 8),
+             options);
 }
 
 // RAFT small: upsamples bilinearly, one pass of the GRU. 160×128, 4 iterations.
@@ -46,6 +48,12 @@ inline const FlowResult& traced_pair() {
 // RAFT large: convex upsampling, two passes. 2 iterations.
 inline const FlowResult& large_pair() {
   static const FlowResult pair = traced("raft-large@formula", 2);
+  return pair;
+}
+
+// RAFT small over more cells than are drawn at once. 528×512, 2 iterations.
+inline const FlowResult& wide_pair() {
+  static const FlowResult pair = traced("raft-small@formula", 2, 528, 512);
   return pair;
 }
 
