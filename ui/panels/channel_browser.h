@@ -51,7 +51,7 @@ class ChannelBrowser : public FeaturePage {
   QWidget* one_page();
   insides::ChannelOrder order() const;
   const std::vector<insides::ChannelStatistics>& statistics();
-  void show_loaded(Loaded loaded);
+  void show_loaded(const ChosenTensor& tensor, Loaded loaded);
   void show_grid();
   void show_one();
   void step(int by);

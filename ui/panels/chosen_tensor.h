@@ -13,13 +13,14 @@ namespace flowscope::ui {
 struct ChosenTensor {
   FlowResult pair;  // with a trace
   Inside what = Inside::features1;
-  int iteration = 0;  // that is looked at
-  int k = 0;          // at which the trace has the tensor
-  bool still = true;  // the pair is here to stay: it was studied
+  int iteration = 0;     // that is looked at
+  int k = 0;             // at which the trace has the tensor
+  bool still = true;     // the pair is here to stay: it was studied
+  bool at_once = false;  // it is being taken along: no time to compute beside
 
   const Trace& trace() const { return *pair.trace; }
   Channels channels() const { return trace().inside(what, k); }
-  // Few enough numbers to be read and drawn at once.
+  // To be read and drawn at once: asked for, or few enough numbers.
   bool quick() const;
   int delay() const;  // of what takes longer, in milliseconds
   friend bool operator==(const ChosenTensor& a, const ChosenTensor& b) {

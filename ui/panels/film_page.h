@@ -38,7 +38,7 @@ class FilmPage : public FeaturePage {
   void add_controls();
   void offer_sets(const QString& chosen = {});
   void take_set();
-  void load();
+  void load(bool at_once = false);
   void show_loaded(std::vector<FilmReel> reels, const std::vector<int>& channels, int count);
 
   Selection& selection_;
@@ -49,7 +49,8 @@ class FilmPage : public FeaturePage {
   Reading* note_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_;
-  QString wanted_, shown_;  // channels, as text
+  QString shown_;          // channels, as text
+  bool proposed_ = false;  // by the program: another pair has others
 };
 
 }  // namespace flowscope::ui

@@ -78,6 +78,7 @@ class MapView : public QWidget {
  private:
   std::optional<QPoint> cell_at(QPointF point) const;
   void set_hovered(std::optional<QPoint> cell);
+  bool leave_missing_cell();  // whether the hovered one was none of the picture's
   QString value_text(QPoint cell) const;
   void paint_mark(QPainter& painter, const Mark& mark) const;
   void paint_scale(QPainter& painter) const;

@@ -48,7 +48,8 @@ class PanelExport : public QObject {
  private:
   void ask(const QString& title, const QString& filter, const QString& suffix,
            std::function<void(const QString&)> act);
-  void try_to(const QString& file, const std::function<void()>& act);
+  bool try_to(const std::function<void()>& act);  // false, and failed(): it threw
+  void tell_of(const QString& file);
   void toggle_recording();
 
   Panel& panel_;

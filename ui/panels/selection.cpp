@@ -11,6 +11,7 @@ void Selection::show(FlowResult pair, bool studied) {
   pair_ = std::move(pair);
   studied_ = studied;
   if (!same) truth_.reset();
+  if (!same || trace()) problem_.clear();
   const int k = std::min(wanted_.value_or(iterations()), iterations());
   const bool moved = std::exchange(iteration_, k) != k;
   if (trace()) level_ = std::min(level_, trace()->levels() - 1);
@@ -22,6 +23,7 @@ void Selection::lose_pair() {
   if (!pair_) return;
   pair_.reset();
   truth_.reset();
+  problem_.clear();
   studied_ = false;
   Q_EMIT pair_changed();
 }
@@ -30,6 +32,10 @@ void Selection::clear() {
   remove_pins();
   wanted_.reset();
   lose_pair();
+}
+
+void Selection::set_problem(const QString& sentence) {
+  if (std::exchange(problem_, sentence) != sentence) Q_EMIT problem_changed();
 }
 
 void Selection::set_truth(std::shared_ptr<const FlowField> truth) {

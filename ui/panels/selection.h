@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,18 +26,22 @@ class Selection : public QObject {
   void clear();  // no pair, no pins, no truth: another source
   void lose_pair();
 
+  // Why the pair has no trace, where that is known.
+  const QString& problem() const { return problem_; }
+  void set_problem(const QString& sentence);
+
   // The true flow of the pair, where it is known.
   const std::shared_ptr<const FlowField>& truth() const { return truth_; }
   void set_truth(std::shared_ptr<const FlowField> truth);
 
-  // 0: the start, iterations(): the result. A new pair keeps the number; who looked at the
-  // last iteration looks at the last of the new pair.
+  // 0: the start, iterations(): the result. A new pair keeps the number, as far as it goes;
+  // who looked at the last iteration looks at the last of the new pair.
   int iteration() const { return iteration_; }
   int iterations() const { return trace() ? trace()->iterations() : 0; }
   // The update that the window, gates and motion features of the chosen iteration belong to:
   // the result has none of its own, so there it is the last one.
   int update() const;
-  void set_iteration(int k);
+  void set_iteration(int k);  // nothing where there is no trace
 
   int level() const { return level_; }  // 0 … 3; 1 to 4 for people
   void set_level(int level);
@@ -53,6 +58,7 @@ class Selection : public QObject {
 
  Q_SIGNALS:
   void pair_changed();
+  void problem_changed();
   void truth_changed();
   void iteration_changed();
   void level_changed();
@@ -61,9 +67,10 @@ class Selection : public QObject {
  private:
   std::optional<FlowResult> pair_;
   bool studied_ = false;
+  QString problem_;
   std::shared_ptr<const FlowField> truth_;
   int iteration_ = 0;
-  bool at_the_end_ = true;
+  std::optional<int> wanted_;  // iteration, whether or not this pair has it; none: the last
   int level_ = 0;
   std::vector<Pin> pins_;
   int current_ = 0;

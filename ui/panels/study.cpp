@@ -14,9 +14,7 @@ std::size_t bytes_of(const FlowResult& pair) {
   std::size_t sum = pair.trace ? pair.trace->bytes() : 0;
   for (const Frame* frame : {&pair.frame1, &pair.frame2})
     sum += std::size_t(frame->stride) * std::size_t(frame->height);
-  for (const auto& flow : {pair.flow, pair.backward})
-    if (flow) sum += bytes_of(*flow);
-  return sum;
+  return sum + (pair.flow ? pair.flow->flow.size() * sizeof(Vec2) : 0);
 }
 
 bool contains(const TraceParts& parts, const TraceParts& wanted) {
@@ -84,16 +82,17 @@ void Study::want(const FlowResult& shown) {
   size.inference_scale = key.options.inference_scale;
   key.options.parts = engine::within(limit_, inference_size_for(size, shown.frame1.size()),
                                      key.options.iterations, key.options.parts);
-  if ((wanted_ && wanted_->key.serves(key)) || (given_ && given_->serves(key))) return;
+  if (given_ && given_->serves(key)) return;
+  const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                  [&](const auto& each) { return each.first.serves(key); });
+  if (found == kept_.end() && wanted_ && wanted_->key.serves(key)) return;
   if (wanted_) wanted_->stop.request_stop();
   wanted_.reset();
   given_.reset();
-  const auto found = std::find_if(kept_.begin(), kept_.end(),
-                                  [&](const auto& each) { return each.first.serves(key); });
   if (found != kept_.end()) {
     kept_.splice(kept_.begin(), kept_, found);
-    given_ = kept_.front().first;
-    Q_EMIT finished(kept_.front().second);
+    given_ = found->first;
+    Q_EMIT finished(FlowResult(found->second));  // who hears of it may want another
     return;
   }
   wanted_ = std::make_shared<Wish>(Wish{std::move(key), shown, {}});

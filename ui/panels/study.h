@@ -56,6 +56,7 @@ class Study : public QObject {
     engine::StudyOptions options;
     std::shared_ptr<const FlowModel> model;
     friend bool operator==(const Key&, const Key&) = default;
+    bool serves(const Key& wanted) const;  // the same study, with as many parts or more
   };
   struct Wish {
     Key key;
