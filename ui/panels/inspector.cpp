@@ -61,6 +61,8 @@ Inspector::Inspector(Session& session, QMainWindow& window)
     selection_.show(pair, true);
     if (!selection_.truth()) find_truth();
   });
+  connect(&study_, &Study::started, this, [this] { selection_.set_problem({}); });
+  connect(&study_, &Study::failed, &selection_, &Selection::set_problem);
   connect(&study_, &Study::failed, this, &Inspector::failed);
 }
 
@@ -192,8 +194,9 @@ void Inspector::refresh() {
   }
   engine::StudyOptions options = study_.options();
   options.parts = parts;
-  if (!pair || pair->frame1.index != shown.frame1.index || !pair->trace)
-    selection_.show(shown, false);
+  const bool another = !pair || pair->frame1.index != shown.frame1.index;
+  if (another) study_.cancel();  // even if it was this pair's: it is to be given again
+  if (another || !pair->trace) selection_.show(shown, false);
   study_.set_options(options);
   study_.want(shown);
 }

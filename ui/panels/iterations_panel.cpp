@@ -74,6 +74,10 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   rows->addWidget(plot_, 3);
   reading_->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
   connect(&flows_, &UpsampledFlows::ready, this, &IterationsPanel::draw_flows);
+  connect(&job_, &PanelJob::failed, this, [this](const QString& sentence) {
+    errors_problem_ = sentence;
+    draw_soon();
+  });
   playing_.setInterval(kStepMs);
   connect(&playing_, &QTimer::timeout, this, &IterationsPanel::step);
 }
@@ -140,10 +144,9 @@ void IterationsPanel::hideEvent(QHideEvent* event) {
 void IterationsPanel::draw() {
   const auto& trace = selection().pair()->trace;
   if (trace != seen_) {
+    forget();
     seen_ = trace;
     changes_ = insides::changes(*trace);
-    errors_.clear();
-    errors_of_.reset();
     flows_.set_trace(trace);
   }
   {
@@ -157,6 +160,16 @@ void IterationsPanel::draw() {
   draw_flows();
   draw_plot();
   read();
+}
+
+void IterationsPanel::forget() {
+  job_.cancel();
+  seen_.reset();
+  changes_.clear();
+  errors_.clear();
+  errors_of_.reset();
+  errors_problem_.clear();
+  flows_.set_trace(nullptr);
 }
 
 void IterationsPanel::draw_flows() {
@@ -175,8 +188,11 @@ void IterationsPanel::draw_flows() {
     step_->clear();
   }
   const bool last = k == trace.iterations();
-  const auto flow = last ? selection().pair()->flow : flows_.flow(k);
-  if (!flow) return;
+  const auto flow = last ? selection().pair()->flow : flows_.flow(k, at_once());
+  if (!flow) {
+    if (!flows_.problem().isEmpty()) upsampled_->clear();
+    return;  // else it comes
+  }
   upsampled_->show_picture(coloured(*flow, max_flow_length(*selection().pair()->flow)));
   upsampled_->set_reading(reads(*flow, tr("px")));
   Q_EMIT flow_chosen(selection().studied() ? flow : nullptr);
@@ -187,6 +203,7 @@ void IterationsPanel::find_errors() {
   if (truth == errors_of_) return;
   job_.cancel();
   errors_.clear();
+  errors_problem_.clear();
   errors_of_ = truth;
   if (!truth) return;
   job_.start(
@@ -254,8 +271,9 @@ void IterationsPanel::read() {
     } else {
       text = tr("The result: no further update");
     }
-  } else if (errors_.empty()) {
-    text = selection().truth()
+  } else if (std::size_t(k) >= errors_.size()) {
+    text = !errors_problem_.isEmpty() ? errors_problem_
+           : selection().truth()
                ? tr("Computing the errors…")
                : tr("The true flow of this pair is not known. Load it from the … menu.");
   } else if (Curves(choice_->currentIndex()) == Curves::errors) {

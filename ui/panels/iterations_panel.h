@@ -47,6 +47,7 @@ class IterationsPanel : public Panel {
 
  protected:
   void draw() override;
+  void forget() override;
   void hideEvent(QHideEvent* event) override;
 
  private:
@@ -73,6 +74,7 @@ class IterationsPanel : public Panel {
   std::vector<insides::Change> changes_;
   std::vector<insides::IterationError> errors_;  // empty: no truth, or under way
   std::shared_ptr<const FlowField> errors_of_;   // the truth that they are against
+  QString errors_problem_;
   PanelJob job_;
 };
 

@@ -61,8 +61,11 @@ Panel::Panel(Selection& selection, const QString& name, const QString& title, QW
   connect(&due_, &QTimer::timeout, this, &Panel::draw_now);
   for (const auto change :
        {&Selection::pair_changed, &Selection::iteration_changed, &Selection::level_changed,
-        &Selection::pins_changed, &Selection::truth_changed})
+        &Selection::pins_changed, &Selection::truth_changed, &Selection::problem_changed})
     connect(&selection, change, this, &Panel::draw_soon);
+  connect(&selection, &Selection::pair_changed, this, [this] {
+    if (!isVisible()) forget();
+  });
 }
 
 void Panel::add_caption(const QString& text) {
@@ -89,7 +92,8 @@ QString Panel::why_empty() const {
   if (!pair->trace)
     return pair->iterations == 0
                ? tr("This method has no insides to look at. Choose a RAFT model above.")
-               : tr("The insides of this pair are being computed.");
+           : selection_.problem().isEmpty() ? tr("The insides of this pair are being computed.")
+                                            : selection_.problem();
   if (needs_pin() && !selection_.current()) return tr("Click a pixel in the picture.");
   return {};
 }

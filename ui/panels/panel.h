@@ -60,6 +60,8 @@ class Panel : public QWidget {
   // needs_pin); throws Error for what the trace did not keep: shown as the message.
   virtual void draw() = 0;
   virtual bool needs_pin() const { return false; }
+  // The pair has gone while nobody looked: lets go of what belongs to it.
+  virtual void forget() {}
   void draw_soon();  // something of its own changed
   // picture() is being taken: what is else computed beside has to be there after draw().
   bool at_once() const { return at_once_; }

@@ -1,6 +1,7 @@
 #include "ui/panels/upsampled_flows.h"
 
 #include <QMetaObject>
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -17,15 +18,38 @@ UpsampledFlows::~UpsampledFlows() { background_.reset(); }
 void UpsampledFlows::set_trace(std::shared_ptr<const Trace> trace) {
   if (trace == trace_) return;
   trace_ = std::move(trace);
-  flows_.assign(trace_ ? std::size_t(trace_->iterations()) + 1 : 0, nullptr);
+  kept_.clear();
   wanted_.reset();
   problem_.clear();
 }
 
-std::shared_ptr<const FlowField> UpsampledFlows::flow(int k) {
-  if (!trace_ || k < 0 || std::size_t(k) >= flows_.size()) return nullptr;
-  const auto& known = flows_[std::size_t(k)];
-  if (known || !problem_.isEmpty()) return known;
+void UpsampledFlows::set_limit(std::size_t bytes) {
+  limit_ = bytes;
+  drop_oldest();
+}
+
+void UpsampledFlows::drop_oldest() {
+  std::size_t sum = 0;
+  for (const auto& [k, flow] : kept_) sum += flow->flow.size() * sizeof(Vec2);
+  while (kept_.size() > 1 && sum > limit_) {
+    sum -= kept_.back().second->flow.size() * sizeof(Vec2);
+    kept_.pop_back();
+  }
+}
+
+std::shared_ptr<const FlowField> UpsampledFlows::flow(int k, bool at_once) {
+  if (!trace_ || k < 0 || k > trace_->iterations()) return nullptr;
+  const auto found =
+      std::find_if(kept_.begin(), kept_.end(), [k](const auto& each) { return each.first == k; });
+  if (found != kept_.end()) {
+    kept_.splice(kept_.begin(), kept_, found);
+    return found->second;
+  }
+  if (!problem_.isEmpty()) return nullptr;
+  if (at_once) {
+    keep(k, upsampled(*trace_, k));
+    return flow(k);
+  }
   if (running_)
     wanted_ = k;
   else
@@ -33,21 +57,29 @@ std::shared_ptr<const FlowField> UpsampledFlows::flow(int k) {
   return nullptr;
 }
 
+UpsampledFlows::Made UpsampledFlows::upsampled(const Trace& trace, int k) {
+  try {
+    return {std::make_shared<const FlowField>(trace.upsampled(k)), {}};
+  } catch (const std::exception& error) {
+    return {nullptr, QString::fromUtf8(error.what())};
+  }
+}
+
+void UpsampledFlows::keep(int k, const Made& made) {
+  problem_ = made.problem;
+  if (!made.flow) return;
+  kept_.remove_if([k](const auto& each) { return each.first == k; });
+  kept_.emplace_front(k, made.flow);
+  drop_oldest();
+}
+
 void UpsampledFlows::compute(int k) {
   running_ = true;
   background_->start([this, k, trace = trace_]() -> std::function<void()> {
-    std::shared_ptr<const FlowField> flow;
-    QString problem;
-    try {
-      flow = std::make_shared<const FlowField>(trace->upsampled(k));
-    } catch (const std::exception& error) {
-      problem = QString::fromUtf8(error.what());
-    }
-    return [this, k, trace, flow, problem] {
+    return [this, k, trace, made = upsampled(*trace, k)] {
       running_ = false;
       if (trace == trace_) {
-        flows_[std::size_t(k)] = flow;
-        problem_ = problem;
+        keep(k, made);
         Q_EMIT ready();
       }
       if (const auto next = std::exchange(wanted_, std::nullopt))

@@ -1,6 +1,7 @@
 // The iterations panel, its plot and what can be taken along from a panel.
 #include "ui/panels/iterations_panel.h"
 
+#include <QFileDialog>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
@@ -65,6 +66,61 @@ class IterationsPanelTest : public QObject {
       QVERIFY2(shown.panel.upsampled().shown() == to_qimage(expected),
                qPrintable(QString::number(k)));
     }
+  }
+
+  void upsampled_flows_are_kept_up_to_their_limit() {
+    UpsampledFlows flows;
+    flows.set_trace(traced_pair().trace);
+    flows.set_limit(2 * 160 * 128 * sizeof(Vec2));
+    const std::weak_ptr<const FlowField> first = flows.flow(0, true);
+    const std::weak_ptr<const FlowField> second = flows.flow(1, true);
+    QVERIFY(!first.expired() && !second.expired());
+    QVERIFY(flows.flow(0) == first.lock());  // wanted again
+    QVERIFY(flows.flow(2, true));
+    QVERIFY(!first.expired());
+    QVERIFY(second.expired());
+    flows.set_trace(nullptr);
+    QVERIFY(first.expired());
+  }
+
+  void errors_are_those_of_the_pair() {
+    Shown shown;
+    shown.panel.plot_choice().setCurrentIndex(1);
+    shown.show(traced_pair(), 1);
+    // It cannot be had, and says so.
+    shown.selection.set_truth(std::make_shared<const FlowField>(8, 8));
+    QTRY_VERIFY(shown.panel.reading().contains(QStringLiteral("Computing")));
+    QTRY_VERIFY2(!shown.panel.reading().contains(QStringLiteral("Computing")),
+                 qPrintable(shown.panel.reading()));
+    // Another pair comes while errors are on their way.
+    const FlowField truth = traced_pair().trace->upsampled(4);
+    shown.selection.set_truth(std::make_shared<const FlowField>(truth));
+    shown.panel.picture();
+    FlowResult other = large_pair();
+    other.frame1.index = 50;
+    shown.selection.show(other, true);
+    shown.panel.picture();
+    QTest::qWait(PanelJob::kStill + 500);
+    QVERIFY(shown.panel.plot()->curves[0].y.empty());
+    QVERIFY(shown.panel.reading().contains(QStringLiteral("not known")));
+  }
+
+  void a_study_that_failed_is_no_computing() {
+    Shown shown;
+    FlowResult untraced = traced_pair();
+    untraced.trace.reset();
+    shown.selection.show(untraced, false);
+    QTRY_VERIFY(shown.panel.message().contains(QStringLiteral("being computed")));
+    shown.selection.set_problem(QStringLiteral("No such frames."));
+    QTRY_COMPARE(shown.panel.message(), QStringLiteral("No such frames."));
+  }
+
+  void a_hidden_panel_lets_go_of_a_pair() {
+    Shown shown;
+    shown.show(traced_pair(), 1);
+    shown.panel.hide();
+    shown.selection.lose_pair();
+    QVERIFY(!shown.panel.plot());
   }
 
   void curves_are_the_updates() {
@@ -179,6 +235,37 @@ class IterationsPanelTest : public QObject {
     QVERIFY(QFileInfo(file("b.mp4")).size() > 0);
 #endif
   }
+
+#if FLOWSCOPE_HAS_MEDIA
+  void what_fails_beside_ends_no_recording() {
+    Shown shown;
+    PanelExport* way_out = new PanelExport(shown.panel);
+    QSignalSpy failed(way_out, &PanelExport::failed), saved(way_out, &PanelExport::saved);
+    const QTemporaryDir folder;
+    const auto trigger = [&](const char* text) {
+      for (QAction* action : shown.panel.menu().actions())
+        if (action->text().startsWith(QLatin1String(text))) action->trigger();
+    };
+    const auto choose = [&](const QString& file) {
+      auto* dialog = shown.panel.findChild<QFileDialog*>();
+      Q_EMIT dialog->fileSelected(file);
+      delete dialog;
+    };
+    shown.show(traced_pair(), 1);
+    trigger("Record");
+    choose(folder.filePath(QStringLiteral("a.mp4")));
+    shown.show(traced_pair(), 2);
+    trigger("Save picture");
+    choose(folder.filePath(QStringLiteral("none/a.png")));
+    QCOMPARE(failed.count(), 1);
+    trigger("Save picture");
+    choose(folder.filePath(QStringLiteral("a.png")));
+    QCOMPARE(saved.count(), 1);  // and the recording goes on
+    trigger("Record");
+    QCOMPARE(saved.count(), 2);
+    QVERIFY(QFileInfo(folder.filePath(QStringLiteral("a.mp4"))).size() > 0);
+  }
+#endif
 };
 
 QTEST_MAIN(IterationsPanelTest)
