@@ -125,8 +125,10 @@ void MainWindow::connect_commands() {
 
 void MainWindow::connect_session() {
   connect(&session_, &Session::previewed, view_, &FlowView::show_preview);
-  connect(&session_, &Session::result_changed, view_,
-          [this] { view_->show_result(*session_.result()); });
+  connect(&session_, &Session::result_changed, view_, [this] {
+    view_->show_result(*session_.result());
+    show_second();  // a study that was kept is already chosen
+  });
   connect(&session_, &Session::status_changed, this, &MainWindow::refresh);
   connect(&session_, &Session::models_changed, this, &MainWindow::refresh);
   connect(&session_, &Session::source_changed, this, [this] {
@@ -167,10 +169,7 @@ void MainWindow::connect_inspector() {
   connect(inspector_, &Inspector::noticed, messages_, &MessageStrip::show_notice);
   connect(inspector_, &Inspector::flow_chosen, view_, &FlowView::show_flow);
   connect(inspector_, &Inspector::truth_wanted, this, &MainWindow::ask_for_truth);
-  connect(&inspector_->selection(), &Selection::pair_changed, this, [this] {
-    const auto& pair = inspector_->selection().pair();
-    if (pair && pair->frame1.index == view_->frame().index) view_->show_second(pair->frame2);
-  });
+  connect(&inspector_->selection(), &Selection::pair_changed, this, &MainWindow::show_second);
   connect(pin_layer_, &PinLayer::pin_set, this, [this] {
     if (!inspector_->visible()) inspector_->set_visible(true);
   });
@@ -204,6 +203,11 @@ void MainWindow::show_busy() {
   } else if (!busy_delay_.isActive()) {
     busy_delay_.start();
   }
+}
+
+void MainWindow::show_second() {
+  const auto& pair = inspector_->selection().pair();
+  if (pair && pair->frame1.index == view_->frame().index) view_->show_second(pair->frame2);
 }
 
 void MainWindow::show_legend() {

@@ -65,6 +65,7 @@ class MainWindow : public QMainWindow {
   void set_mode(ViewMode mode);
   void set_full_screen(bool full);
   void show_hover();
+  void show_second();  // image 2 of the pair that the panels show
   void show_legend();
   void show_busy();
 

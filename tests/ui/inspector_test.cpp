@@ -24,6 +24,20 @@ std::shared_ptr<FlowModel> network(const char* name = "raft-small@formula") {
   return engine::open_model(name, how);
 }
 
+// Six textured frames, each moved by (2, 1) against the one before.
+std::unique_ptr<FrameSource> moving() {
+  struct Source : test::CountingSource {
+    Source() : CountingSource(6) { edit().size = {160, 128}; }
+    std::optional<Frame> read() override {
+      const auto frame = CountingSource::read();
+      if (!frame) return std::nullopt;
+      const int t = int(frame->index);
+      return test::textured_frame(160, 128, 2 * t, t, t);
+    }
+  };
+  return std::make_unique<Source>();
+}
+
 void click(FlowView& view, QPoint pixel) {
   QTest::mouseClick(&view, Qt::LeftButton, {},
                     view.to_widget(QPointF(pixel) + QPointF(0.5, 0.5)).toPoint());
@@ -110,25 +124,52 @@ class InspectorTest : public QObject {
     }
   }
 
+  // As image 2 of the match view, too, where the study was kept.
+  void coming_back_shows_the_studied_frame() {
+    Stage stage;
+    stage.window.show();
+    stage.session.set_iterations(1);
+    stage.play(moving, QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
+    stage.session.pause();
+    stage.window.commands()[Command::view_match]->trigger();
+    Inspector& inspector = stage.window.inspector();
+    engine::StudyOptions options = inspector.study().options();
+    options.iterations = 1;
+    options.gap = 2;
+    inspector.study().set_options(options);
+    inspector.set_visible(true);
+    stage.session.seek_frame(1);
+    const auto shows = [&](std::int64_t t) {
+      const auto& pair = inspector.selection().pair();
+      return stage.shown() == t && pair && pair->frame1.index == t &&
+             inspector.selection().studied() && stage.window.view().frame().index == t &&
+             stage.window.view().second().index == t + 2;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(shows(1), 60000);
+    stage.session.step(1);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(2), 60000);
+    stage.session.step(-1);
+    QTRY_VERIFY_WITH_TIMEOUT(stage.shown() == 1 && inspector.selection().studied(), 60000);
+    QTest::qWait(50);
+    QVERIFY(shows(1));
+    // A study that cannot be is not under way for ever.
+    options.gap = 8;
+    inspector.study().set_options(options);
+    stage.session.step(1);
+    const auto* panel = inspector.panel(QStringLiteral("iterations"));
+    QTRY_VERIFY2_WITH_TIMEOUT(panel->message().contains(QStringLiteral("no frames")),
+                              qPrintable(panel->message()), 60000);
+    QTest::qWait(300);  // whatever else is told meanwhile
+    QVERIFY(panel->message().contains(QStringLiteral("no frames")));
+  }
+
   void every_panel_shows_a_studied_pair() {
     Stage stage;
     stage.window.resize(1400, 900);
     stage.window.show();
     stage.session.set_iterations(2);
-    stage.play(
-        [] {
-          struct Source : test::CountingSource {
-            Source() : CountingSource(6) { edit().size = {160, 128}; }
-            std::optional<Frame> read() override {
-              const auto frame = CountingSource::read();
-              if (!frame) return std::nullopt;
-              const int t = int(frame->index);
-              return test::textured_frame(160, 128, 2 * t, t, t);
-            }
-          };
-          return std::make_unique<Source>();
-        },
-        QStringLiteral("clip"), network("raft-large@formula"));
+    stage.play(moving, QStringLiteral("clip"), network("raft-large@formula"));
     QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
     stage.session.pause();
     Inspector& inspector = stage.window.inspector();

@@ -35,6 +35,7 @@ class FlowView : public QOpenGLWidget {
   void show_flow(std::shared_ptr<const FlowField> flow);
   void clear();
   const Frame& frame() const { return frame_; }
+  const Frame& second() const { return second_; }
   const std::shared_ptr<const FlowField>& flow() const { return flow_; }
 
   ViewMode mode() const { return mode_; }
