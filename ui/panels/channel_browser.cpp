@@ -133,9 +133,16 @@ void ChannelBrowser::draw(const ChosenTensor& tensor) {
   job_.start(work);
 }
 
+void ChannelBrowser::forget() {
+  job_.cancel();
+  tensor_.reset();
+  shown_.reset();
+  loaded_ = {};
+}
+
 void ChannelBrowser::show_loaded(const ChosenTensor& tensor, Loaded loaded) {
-  const bool another =
-      !shown_ || shown_->what != tensor.what || loaded_.channels->count != loaded.channels->count;
+  const std::pair kind{tensor.what, loaded.channels->count};
+  const bool another = std::exchange(kind_, kind) != kind;
   shown_ = tensor;
   loaded_ = std::move(loaded);
   if (another) close();

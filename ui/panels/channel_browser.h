@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "ui/panels/channel_grid.h"
 #include "ui/panels/feature_page.h"
@@ -24,6 +25,7 @@ class ChannelBrowser : public FeaturePage {
   explicit ChannelBrowser(Selection& selection, QWidget* parent = nullptr);
 
   void draw(const ChosenTensor& tensor) override;
+  void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
 
   void open(int channel);       // large
@@ -69,6 +71,7 @@ class ChannelBrowser : public FeaturePage {
   std::optional<ChosenTensor> tensor_;  // that is wanted
   std::optional<ChosenTensor> shown_;   // that is loaded
   Loaded loaded_;
+  std::optional<std::pair<Inside, int>> kind_;  // and number of the channels shown last
   int open_ = 0;
   std::optional<int> opens_;  // next
 };

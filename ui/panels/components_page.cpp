@@ -44,7 +44,7 @@ void ComponentsPage::draw(const ChosenTensor& tensor) {
   tensor_ = tensor;
   if (under_way && !tensor.at_once) return;
   if (shown_ && *shown_ == tensor) {
-    job_.cancel();  // of another tensor, which is no longer wanted
+    job_.cancel();      // of another tensor, which is no longer wanted
     show_components();  // the pins
     return;
   }
@@ -58,6 +58,12 @@ void ComponentsPage::draw(const ChosenTensor& tensor) {
   if (tensor.at_once) return job_.run(work);
   note_->setText(tr("Computing the components …"));
   job_.start(work, tensor.delay());
+}
+
+void ComponentsPage::forget() {
+  job_.cancel();
+  tensor_.reset();
+  shown_.reset();
 }
 
 void ComponentsPage::show_components() {

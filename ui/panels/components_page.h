@@ -20,6 +20,7 @@ class ComponentsPage : public FeaturePage {
   explicit ComponentsPage(Selection& selection, QWidget* parent = nullptr);
 
   void draw(const ChosenTensor& tensor) override;
+  void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
 
   MapView& view() const { return *view_; }

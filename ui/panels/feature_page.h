@@ -19,6 +19,7 @@ class FeaturePage : public QWidget {
 
   // Draws, or begins to; throws Error for what the trace did not keep.
   virtual void draw(const ChosenTensor& tensor) = 0;
+  virtual void forget() = 0;  // the pair; what the person chose stays
   virtual std::vector<engine::NamedTensor> tensors() const { return {}; }
   virtual std::optional<insides::Plot> plot() const { return std::nullopt; }
 

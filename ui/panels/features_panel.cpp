@@ -97,11 +97,15 @@ void FeaturesPanel::changed() {
 
 void FeaturesPanel::draw() {
   if (!problem_.isEmpty()) throw Error(std::exchange(problem_, {}).toStdString());
-  ChosenTensor tensor{*selection().pair(), chosen(), selection().iteration(), 0,
+  ChosenTensor tensor{*selection().pair(),   chosen(), selection().iteration(), 0,
                       selection().studied(), at_once()};
   tensor.k = insides::tensor_iteration(tensor.trace(), tensor.what, tensor.iteration);
   if (&page() != sweep_ && !tensor.trace().has(tensor.what)) tensor.channels();  // says why
   page().draw(tensor);
+}
+
+void FeaturesPanel::forget() {
+  for (int i = 0; i < pages_->count(); ++i) static_cast<FeaturePage*>(pages_->widget(i))->forget();
 }
 
 std::vector<engine::NamedTensor> FeaturesPanel::tensors() const {

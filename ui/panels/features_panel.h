@@ -41,6 +41,7 @@ class FeaturesPanel : public Panel {
 
  protected:
   void draw() override;
+  void forget() override;
   bool needs_pin() const override;
 
  private:

@@ -114,9 +114,9 @@ void FilmPage::save_as(const QString& name) {
 }
 
 void FilmPage::draw(const ChosenTensor& tensor) {
-  const bool another = !tensor_ || tensor_->what != tensor.what ||
-                       architecture_of(tensor_->trace()) != architecture_of(tensor.trace());
-  const bool same = !another && tensor_->pair.trace == tensor.pair.trace;
+  const QString kind = tensor_title(tensor.what) + architecture_of(tensor.trace());
+  const bool another = std::exchange(kind_, kind) != kind;
+  const bool same = !another && tensor_ && tensor_->pair.trace == tensor.pair.trace;
   tensor_ = tensor;
   if (another) {
     offer_sets();
@@ -130,12 +130,18 @@ void FilmPage::draw(const ChosenTensor& tensor) {
     Q_EMIT drawn();
 }
 
+void FilmPage::forget() {
+  job_.cancel();
+  tensor_.reset();
+}
+
 // Without numbers: those that are proposed for the last iteration.
 void FilmPage::load(bool at_once) {
   if (!tensor_) return;
   std::vector<int> typed;
   if (!proposed_ || channels_->text() != shown_) typed = channels_from(channels_->text(), 1 << 20);
-  const auto work = [this, typed, tensor = *tensor_](const std::stop_token& stop) -> PanelJob::Then {
+  const auto work = [this, typed,
+                     tensor = *tensor_](const std::stop_token& stop) -> PanelJob::Then {
     const std::vector<int> channels =
         typed.empty()
             ? insides::telling_channels(tensor.pair, tensor.what,

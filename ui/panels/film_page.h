@@ -21,6 +21,7 @@ class FilmPage : public FeaturePage {
   explicit FilmPage(Selection& selection, QWidget* parent = nullptr);
 
   void draw(const ChosenTensor& tensor) override;
+  void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
 
   void save_as(const QString& name);  // the channels shown
@@ -49,6 +50,7 @@ class FilmPage : public FeaturePage {
   Reading* note_;
   PanelJob job_;
   std::optional<ChosenTensor> tensor_;
+  QString kind_;           // of tensor: another's channels mean something else
   QString shown_;          // channels, as text
   bool proposed_ = false;  // by the program: another pair has others
 };

@@ -95,9 +95,8 @@ void MatchingPanel::resizeEvent(QResizeEvent* event) {
 void MatchingPanel::draw() {
   const auto& trace = selection().pair()->trace;
   if (whole_.trace != trace) {
-    job_.cancel();
-    whole_ = {trace, {}, nullptr};
-    chosen_.reset();
+    forget();
+    whole_.trace = trace;
   }
   const bool under_way = job_.running() && job_back_ == back();
   if (!matches() && at_once())
@@ -108,6 +107,13 @@ void MatchingPanel::draw() {
   draw_response();
   draw_frame();
   read();
+}
+
+void MatchingPanel::forget() {
+  job_.cancel();
+  whole_ = {};
+  one_.reset();
+  chosen_.reset();
 }
 
 PanelJob::Work MatchingPanel::work() {

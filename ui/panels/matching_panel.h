@@ -41,6 +41,7 @@ class MatchingPanel : public Panel {
 
  protected:
   void draw() override;
+  void forget() override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:

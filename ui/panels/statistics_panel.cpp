@@ -116,6 +116,7 @@ void StatisticsPanel::draw() {
     levels_->setCurrentIndex(levels_->findData(selection().level()));
   }
   if (selection().pair()->trace != trace_) {
+    forget();
     trace_ = selection().pair()->trace;
     compute();
   } else if (covariance_) {
@@ -124,12 +125,15 @@ void StatisticsPanel::draw() {
   }
 }
 
-void StatisticsPanel::compute() {
+void StatisticsPanel::forget() {
+  for (PanelJob* job : {&covariance_job_, &rows_job_, &matrix_job_}) job->cancel();
+  trace_.reset();
   covariance_.reset();
   full_.reset();
   full_level_ = -1;
-  rows_job_.cancel();
-  matrix_job_.cancel();
+}
+
+void StatisticsPanel::compute() {
   reading_->setText(tr("Computing the covariance …"));
   covariance_job_.start(
       [this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {

@@ -44,6 +44,7 @@ class StatisticsPanel : public Panel {
 
  protected:
   void draw() override;
+  void forget() override;
 
  private:
   struct Row {

@@ -113,6 +113,13 @@ void SweepPage::draw(const ChosenTensor& tensor) {
     job_.start(work);
 }
 
+void SweepPage::forget() {
+  job_.cancel();
+  tensor_.reset();
+  shown_.reset();
+  loaded_.reset();
+}
+
 void SweepPage::show_channel() {
   if (!loaded_) return;
   const int channel = channel_->value();

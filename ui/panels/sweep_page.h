@@ -26,6 +26,7 @@ class SweepPage : public FeaturePage {
   explicit SweepPage(QWidget* parent = nullptr);
 
   void draw(const ChosenTensor& tensor) override;
+  void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
 
   MapView& view(int i) const { return *views_[std::size_t(i)]; }

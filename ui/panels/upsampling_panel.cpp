@@ -195,6 +195,12 @@ void UpsamplingPanel::compute(const Wanted& want) {
       selection().studied() ? 0 : PanelJob::kStill);
 }
 
+void UpsamplingPanel::forget() {
+  job_.cancel();
+  coming_.reset();
+  clear();
+}
+
 void UpsamplingPanel::clear() {
   ready_.reset();
   neighbours_->clear();

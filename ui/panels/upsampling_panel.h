@@ -45,6 +45,7 @@ class UpsamplingPanel : public Panel {
 
  protected:
   void draw() override;
+  void forget() override;
   bool needs_pin() const override { return true; }
 
  private:

@@ -59,6 +59,12 @@ void VectorsPage::draw(const ChosenTensor& tensor) {
     job_.start(work);
 }
 
+void VectorsPage::forget() {
+  job_.cancel();
+  tensor_.reset();
+  vectors_.clear();
+}
+
 void VectorsPage::show_vectors() {
   std::vector<VectorBars::Vector> bars;
   for (const Vector& each : vectors_)

@@ -18,6 +18,7 @@ class VectorsPage : public FeaturePage {
   explicit VectorsPage(Selection& selection, QWidget* parent = nullptr);
 
   void draw(const ChosenTensor& tensor) override;
+  void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
   std::optional<insides::Plot> plot() const override;
 

@@ -301,6 +301,28 @@ class FeaturePagesTest : public QObject {
     QCOMPARE(shown.panel.tensors().at(0).values, first);
   }
 
+  void a_hidden_panel_lets_go_of_a_pair() {
+    Shown shown;
+    FilmPage& film = shown.panel.film();
+    const FlowResult pair = test::traced("raft-small@formula", 2);
+    const auto handles = pair.trace.use_count();
+    for (FeaturePage* page :
+         {static_cast<FeaturePage*>(&film), static_cast<FeaturePage*>(&shown.panel.components()),
+          static_cast<FeaturePage*>(&shown.panel.sweep()),
+          static_cast<FeaturePage*>(&shown.panel.browser())})
+      shown.show(*page, pair, 1, Inside::hidden);
+    shown.panel.browser().open(5);
+    shown.panel.hide();
+    shown.selection.lose_pair();
+    QTRY_COMPARE(pair.trace.use_count(), handles);
+    QVERIFY(shown.panel.tensors().empty());
+    // What the person had before them comes back with the next pair.
+    shown.panel.show();
+    shown.selection.show(traced_pair(), true);
+    QTRY_VERIFY(!shown.panel.tensors().empty());
+    QVERIFY(shown.panel.browser().is_open());
+  }
+
   void leaving_while_it_computes_is_safe() {
     for (int i = 0; i < 3; ++i) {
       Shown shown;

@@ -171,14 +171,15 @@ class MatchingPanelTest : public QObject {
 
   void a_smaller_pair_is_not_read_beyond_its_cells() {
     Shown shown;
-    shown.show(test::wide_pair());
+    const FlowResult larger = test::traced("raft-small@formula", 1, 240, 192);
+    shown.show(larger);
     shown.selection.add_pin({66, 41});
     for (MapView* view : {&shown.panel.frame_view(), &shown.panel.response_view()}) {
-      shown.selection.show(test::wide_pair(), true);
+      shown.selection.show(larger, true);
       shown.panel.picture();
-      const QSize cells = view->cells();
-      QTest::mouseMove(
-          view, view->to_widget(QPointF(cells.width() - 0.5, cells.height() - 0.5)).toPoint());
+      for (const double from_corner : {4.5, 0.5})
+        QTest::mouseMove(view,
+                         view->to_widget(QPointF(30 - from_corner, 24 - from_corner)).toPoint());
       QTRY_VERIFY(view->hovered());
       shown.selection.show(traced_pair(), true);
       shown.panel.picture();
@@ -206,6 +207,16 @@ class MatchingPanelTest : public QObject {
     hover();
     view.clear();
     QVERIFY(!view.hovered());
+  }
+
+  void a_hidden_panel_lets_go_of_a_pair() {
+    Shown shown;
+    const FlowResult pair = test::traced("raft-small@formula", 1);
+    const auto handles = pair.trace.use_count();
+    shown.show(pair);
+    shown.panel.hide();
+    shown.selection.lose_pair();
+    QTRY_COMPARE(pair.trace.use_count(), handles);
   }
 
   void what_is_taken_along_is_what_is_shown() {
