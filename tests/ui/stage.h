@@ -17,8 +17,8 @@ struct Stage {
   ui::MainWindow window{session};
 
   void play(OpenSource source, const QString& name = QStringLiteral("clip.mp4"),
-            std::shared_ptr<FlowModel> model = std::make_shared<ConstantModel>()) {
-    session.use_model(loads(std::move(model)), QStringLiteral("constant"));
+            const std::shared_ptr<FlowModel>& model = std::make_shared<ConstantModel>()) {
+    session.use_model(loads(model), QStringLiteral("constant"));
     session.open(std::move(source), name);
   }
   std::int64_t shown() const { return session.result() ? session.result()->frame1.index : -1; }
