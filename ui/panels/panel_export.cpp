@@ -77,8 +77,8 @@ void add_picture(media::VideoWriter& writer, QSize& size, QImage picture) {
 
 void save_iterations(Panel& panel, const QString& file) {
   Selection& selection = panel.selection();
-  const auto as_it_was = qScopeGuard(
-      [&selection, k = selection.iteration()] { selection.set_iteration(k); });
+  const auto as_it_was =
+      qScopeGuard([&selection, k = selection.iteration()] { selection.set_iteration(k); });
   media::VideoWriter writer(file.toStdString(), film_options(kIterationsPerSecond));
   QSize size;
   for (int k = 0; k <= selection.iterations(); ++k) {
@@ -123,10 +123,9 @@ PanelExport::PanelExport(Panel& panel) : QObject(&panel), panel_(panel) {
     QAction* action = menu.addAction(text);
     action->setToolTip(tip);
     connect(action, &QAction::triggered, this, [this, text, filter, suffix, save] {
-      ask(text, filter, suffix,
-          [this, save](const QString& file) {
-            if (try_to([&] { save(panel_, file); })) tell_of(file);
-          });
+      ask(text, filter, suffix, [this, save](const QString& file) {
+        if (try_to([&] { save(panel_, file); })) tell_of(file);
+      });
     });
     return action;
   };
