@@ -145,7 +145,9 @@ void run(const EvalFlags& flags, const std::stop_token& stop) {
       throw UsageError("eval takes either PREDICTION and TRUTH or --pairs, not both.");
     if (flags.pairs.empty()) return run_model(flags, flags.pack, stop);
     if (flags.pack.empty()) return run_model(flags, flags.pairs, stop);
-    return engine::write_pack(flags.pack, engine::read_pairs(flags.pairs));
+    const auto pairs = engine::read_pairs(flags.pairs);
+    engine::write_pack(flags.pack, pairs);
+    return say(fmt::format("{} pairs written to {}.", pairs.size(), flags.pack));
   }
   if (flags.prediction.empty() || flags.truth.empty())
     throw UsageError("eval needs PREDICTION and TRUTH, or --pairs FILE.json with a model.");

@@ -48,6 +48,17 @@ std::shared_ptr<FlowModel> ModelFlags::open() const {
   return loaded;
 }
 
+CLI::Validator number_between(double least, double most) {
+  return {[least, most](const std::string& text) {
+            double number = 0;
+            // NaN is no number between.
+            if (CLI::detail::lexical_cast(text, number) && number >= least && number <= most)
+              return std::string();
+            return fmt::format("Value {} not in range [{} - {}]", text, least, most);
+          },
+          ""};
+}
+
 CLI::Validator whole_number(int least, int most) { return CLI::Range(least, most).description(""); }
 
 std::vector<CLI::Option*> add_model_flags(CLI::App& command, ModelFlags& flags) {

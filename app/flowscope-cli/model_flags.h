@@ -31,6 +31,7 @@ struct ModelFlags {
 
 // Accepts whole numbers from `least` to `most`; unnamed in --help.
 CLI::Validator whole_number(int least, int most);
+CLI::Validator number_between(double least, double most);
 
 inline constexpr const char* kModelGroup = "Model";
 

@@ -16,6 +16,7 @@
 #include "app/flowscope-cli/values.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/folder.h"
 #include "core/engine/probe_folder.h"
 #include "core/flow/flow_io.h"
 
@@ -29,6 +30,7 @@ struct ProbeFlags {
   std::string folder, truth;
   double gamma = 0.8;
   bool json = false, tensors = false;
+  bool overwrite = false;
 };
 
 // `probe --pixel 260,60 a.png b.png`: a list of values swallows what follows, so
@@ -77,6 +79,16 @@ void print_pixel(const engine::ProbePixel& pixel) {
   table.print();
 }
 
+// Before any work: results of two runs are never mixed, nor anybody's files written over.
+void refuse_used_folder(const ProbeFlags& flags) {
+  make_folder(flags.folder);
+  if (!flags.overwrite && !std::filesystem::is_empty(flags.folder))
+    throw Error(
+        fmt::format("{} is not empty: give another folder, or write over it with "
+                    "--overwrite.",
+                    flags.folder));
+}
+
 void run(ProbeFlags flags, const std::stop_token& stop) {
   take_images_from_pixels(flags);
   std::vector<Cell> pixels;
@@ -98,6 +110,7 @@ void run(ProbeFlags flags, const std::stop_token& stop) {
         fmt::format("{} is {}x{} and the images are {}x{}; the truth has to be of their size.",
                     flags.truth, truth->width, truth->height, frame1.width, frame1.height));
 
+  if (!flags.folder.empty()) refuse_used_folder(flags);
   const auto model = flags.model.open();
   if (!model->info().traceable)
     throw Error(
@@ -143,11 +156,12 @@ void add_probe(CLI::App& program, std::stop_token stop) {
       ->add_option("-o,--output", flags->folder,
                    "Folder for pictures, plots and numbers of everything")
       ->type_name("DIR");
+  command->add_flag("--overwrite", flags->overwrite, "Write over what is in the folder");
   command->add_option("--truth", flags->truth, "The true flow from A to B: errors and RAFT's loss")
       ->type_name("FILE");
   command->add_option("--gamma", flags->gamma, "How the loss weighs iterations: gamma^(N - i)")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_between(0.0, 1.0));
   command->add_flag("--tensors", flags->tensors,
                     "With -o: also hidden states, gates, motion features and lookups of every "
                     "iteration, which takes hundreds of megabytes");

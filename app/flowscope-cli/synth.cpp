@@ -211,7 +211,7 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->check(whole_number(2, 100'000));
   command->add_option("--fps", flags->rate, "Of the clip [25]")
       ->type_name("RATE")
-      ->check(CLI::Range(1.0, 240.0));
+      ->check(number_between(1.0, 240.0));
   command->add_option("--size", flags->size, "Of the pictures [496x368]")->type_name("WxH");
   command->add_option("--seed", flags->seed, "Another seed, other scenes [1]")->type_name("N");
   command
@@ -220,12 +220,12 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->type_name("KIND");
   command->add_option("--motion", flags->motion, "Multiplies every displacement [1]")
       ->type_name("FACTOR")
-      ->check(CLI::Range(0.0, 10.0));
+      ->check(number_between(0.0, 10.0));
   command
       ->add_option("--max-displacement", flags->max_displacement,
                    "Faster motion is slowed down to about this many pixels [180]")
       ->type_name("PIXELS")
-      ->check(CLI::Range(0.1, 2000.0));
+      ->check(number_between(0.1, 2000.0));
   command->add_flag("--plain", flags->plain, "No blur, noise, light, fog, shadows or compression");
   command->add_flag("--overwrite", flags->overwrite, "Write over what is there");
   command->footer(

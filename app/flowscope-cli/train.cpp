@@ -124,7 +124,7 @@ void add_train(CLI::App& program, std::stop_token stop) {
   auto flags = std::make_shared<TrainFlags>();
   CLI::App* command =
       program.add_subcommand("train", "Train a model on generated scenes or on data sets");
-  const auto minutes = CLI::Range(0.0, 1e6).description("");
+  const auto minutes = number_between(0.0, 1e6);
   command->add_option("--config", flags->run.config, "What to train and how")
       ->type_name("FILE.json");
   command->add_option("-o,--out", flags->run.folder, "Folder of the training")

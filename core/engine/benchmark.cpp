@@ -82,7 +82,7 @@ BenchmarkResult benchmark(const FlowModel& model, const BenchmarkOptions& option
                           std::stop_token stop) {
   Measurement measurement(options);
   if (options.size.empty()) throw UsageError("A benchmark needs frames of at least 1x1 pixel.");
-  const NoiseClip clip(options.size);
+  const NoiseClip clip(options.size, stop);
   const auto sequence = model.sequence(options.sequence);
   if (!options.pairs_only) sequence->push(clip.frame(0), stop);
   for (std::int64_t i = 0; !measurement.done(); ++i) {

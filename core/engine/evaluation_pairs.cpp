@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/json_error.h"
 #include "core/engine/evaluation.h"
 #include "core/flow/flow_io.h"
 
@@ -105,7 +106,8 @@ std::vector<EvaluationPair> read_pairs(const fs::path& file) {
   try {
     list = json::parse(in);
   } catch (const json::exception& error) {
-    throw Error(fmt::format("{} is not a list of pairs in JSON: {}.", file.string(), error.what()));
+    throw Error(fmt::format("{} is not a list of pairs in JSON: {}.", file.string(),
+                            json_problem(error.what())));
   }
   if (!list.is_array())
     throw Error(fmt::format("{} is not a list of pairs: a JSON list of objects is expected.",

@@ -5,20 +5,12 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/folder.h"
 #include "core/engine/export_files.h"
 
 namespace flowscope::engine {
 namespace fs = std::filesystem;
 namespace {
-
-void make_folder(const fs::path& folder) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed)
-    throw Error(fmt::format("Cannot make the folder {}: {}.", folder.string(), failed.message()));
-  if (!fs::is_directory(folder, failed))
-    throw Error(fmt::format("{} is not a folder; flow is written into one.", folder.string()));
-}
 
 // Frames and names of the files in `folder` that have a name of ours.
 std::vector<std::pair<std::int64_t, std::string>> frame_files(const fs::path& folder) {
@@ -52,8 +44,10 @@ void ExportFolder::refuse_flow() const {
   std::string found;
   for (const auto& [t, name] : frame_files(options_.folder))
     if (found.empty() && plan_.owns(t)) found = name;
-  if (found.empty() && fs::exists(options_.folder / record_name())) found = record_name();
-  if (found.empty() && fs::exists(record_file_)) found = record_file_.filename().string();
+  // A run that ended before its first pair leaves a record of nothing.
+  for (const fs::path& record : {options_.folder / record_name(), record_file_})
+    if (found.empty() && fs::exists(record) && !ExportRecord::read(record).entries.empty())
+      found = record.filename().string();
   if (!found.empty())
     throw Error(
         fmt::format("{} holds flow already ({}): go on with it by --resume, replace it by "
@@ -67,7 +61,8 @@ void ExportFolder::resume() {
     record_file_ = options_.folder / record_name();
   if (fs::exists(record_file_)) {
     ExportRecord found = ExportRecord::read(record_file_);
-    if (const std::string what = difference(found.header, record_.header); !what.empty())
+    const std::string what = difference(found.header, record_.header);
+    if (!what.empty() && !found.entries.empty())
       throw Error(
           fmt::format("The flow in {} cannot be resumed: {}; give what was given then, or replace "
                       "it by --overwrite.",

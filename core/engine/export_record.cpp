@@ -8,6 +8,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_error.h"
 #include "core/base/version.h"
 #include "core/engine/export_files.h"
 
@@ -114,7 +115,8 @@ ExportRecord ExportRecord::read(const fs::path& file) {
       record.entries[t] = std::move(entry);
     }
   } catch (const nlohmann::json::exception& error) {
-    throw Error(fmt::format("{} is not what an export writes: {}.", file.string(), error.what()));
+    throw Error(fmt::format("{} is not what an export writes: {}. Delete it to begin anew.",
+                            file.string(), json_problem(error.what())));
   }
   return record;
 }

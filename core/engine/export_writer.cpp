@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/folder.h"
 #include "core/engine/export_files.h"
 #include "core/engine/export_folder.h"
 #include "core/flow/colour_wheel.h"
@@ -44,11 +45,7 @@ void write_field(const ExportFolder& folder, const ExportOptions& options, std::
   if (!later) return;
   const fs::path raw = folder.file(raw_name(t, options, backward));
   if (raw.parent_path() == options.folder) return;  // among the formats, written already
-  std::error_code failed;
-  fs::create_directory(raw.parent_path(), failed);
-  if (failed)
-    throw Error(fmt::format("Cannot make the folder {}: {}.", raw.parent_path().string(),
-                            failed.message()));
+  make_folder(raw.parent_path());
   write_flow(raw, flow, FlowFormat::flo);
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/base/stop.h"
+
 namespace flowscope::engine {
 namespace {
 
@@ -64,9 +66,10 @@ Image window(const std::vector<float>& tile, Size size, double dx, double dy) {
 
 }  // namespace
 
-NoiseClip::NoiseClip(Size size) {
+NoiseClip::NoiseClip(Size size, const std::stop_token& stop) {
   const std::vector<float> tile = make_tile();
   for (int i = 0; i < kFramesPerTurn; ++i) {
+    check_stop(stop);
     const double angle = 2 * std::numbers::pi * i / kFramesPerTurn;
     turn_.push_back(
         make_frame(window(tile, size, kRadius * std::cos(angle), kRadius * std::sin(angle))));

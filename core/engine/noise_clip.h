@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "core/base/frame.h"
@@ -12,7 +13,8 @@ namespace flowscope::engine {
 // pixels from frame to frame, without end and without a jump. Made once, deterministic.
 class NoiseClip {
  public:
-  explicit NoiseClip(Size size);
+  // Throws Stopped.
+  explicit NoiseClip(Size size, const std::stop_token& stop = {});
   // Frame `index` (≥ 0); the pixels repeat every turn.
   Frame frame(std::int64_t index) const;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/atomic_file.h"
+#include "core/base/folder.h"
 #include "core/base/image.h"
 #include "core/base/stop.h"
 #include "core/flow/flow_model.h"
@@ -24,7 +25,7 @@ class ProbeFiles {
  public:
   ProbeFiles(std::filesystem::path folder, std::stop_token stop)
       : folder_(std::move(folder)), stop_(std::move(stop)) {
-    std::filesystem::create_directories(folder_);
+    make_folder(folder_);
   }
   ProbeFiles below(const std::string& name) const { return {folder_ / name, stop_}; }
 

@@ -35,7 +35,8 @@ void copy_whole(const fs::path& from, const fs::path& to) {
 std::string import_model(const fs::path& file) {
   std::error_code failed;
   if (!fs::is_regular_file(file, failed))
-    throw Error(fmt::format("There is no checkpoint \"{}\": no such file.", file.string()));
+    throw Error(fmt::format("There is no checkpoint \"{}\": {}.", file.string(),
+                            fs::exists(file, failed) ? "it is no file" : "no such file"));
   const raft::CheckpointInfo info = raft::describe(file);
   const fs::path name = file_name_for(file, info);
   std::string stem = name.stem().string();

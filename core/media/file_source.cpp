@@ -92,7 +92,10 @@ std::optional<Frame> FileSource::read() {
   // A picture that cannot be converted (its pixel format changed on the way) is lost.
   for (bool lost = false;;) {
     const std::optional<Counted> counted = take();
-    if (!counted) return std::nullopt;
+    if (!counted) {
+      report_end();
+      return std::nullopt;
+    }
     try {
       Frame frame = convert(*counted);
       frame.gap_before |= lost;
@@ -102,6 +105,18 @@ std::optional<Frame> FileSource::read() {
       lost = true;
     }
   }
+}
+
+// A file that was cut off ends as a whole one does; only the length that it names tells.
+void FileSource::report_end() {
+  constexpr double kNoticed = 0.5;  // seconds
+  const double end = last_time_ + frame_time_, stated = info_.duration.value_or(0);
+  if (end_told_ || stated - end < std::max(kNoticed, stated / 20)) return;
+  end_told_ = true;
+  reports_.say(
+      fmt::format("The pictures of {} end at {:.1f} s of {:.1f} s: it was cut off, or only its "
+                  "sound goes on.",
+                  info_.name, end, stated));
 }
 
 void FileSource::seek_frame(std::int64_t index) {

@@ -48,6 +48,7 @@ class FileSource : public FrameSource {
   Frame convert(const Counted& counted);
 
   // The next frame counted, from ahead_ or the reader.
+  void report_end();
   std::optional<Counted> take();
   std::optional<Counted> count(FramePtr picture);
   double time_of(std::int64_t pts) const;
@@ -66,7 +67,7 @@ class FileSource : public FrameSource {
   Converter converter_;
   SourceInfo info_;
   SeekIndex index_;
-  bool scanned_ = false;
+  bool scanned_ = false, end_told_ = false;
   double frame_time_ = 0.04;  // seconds, where the file says nothing
   std::int64_t start_ = AV_NOPTS_VALUE;
 

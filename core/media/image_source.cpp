@@ -82,10 +82,12 @@ std::optional<Frame> ImageSource::decode(std::size_t position, bool describe) {
     const Size stored{picture.frame->width, picture.frame->height};
     const Orientation orientation = orientation_of(*picture.frame, stream);
     Frame frame = converter_.convert(*picture.frame, shape, orientation);
-    if (!entry.checked && orientation.apply(square_pixels(stored, shape)) != frame.size())
-      reports_.damage(static_cast<double>(position),
-                      fmt::format("{} is {}×{}: it is scaled to the first image's {}×{}.", file,
-                                  stored.width, stored.height, frame.width, frame.height));
+    if (orientation.apply(square_pixels(stored, shape)) != frame.size() && !scaled_told_) {
+      scaled_told_ = true;
+      reports_.say(fmt::format(
+          "{} is {}×{}: it and all others of another size are scaled to the first image's {}×{}.",
+          file, stored.width, stored.height, frame.width, frame.height));
+    }
     if (!told.empty() && !entry.checked)
       reports_.damage(static_cast<double>(position), fmt::format("{} is damaged.", file));
     entry.checked = true;

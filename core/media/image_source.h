@@ -38,6 +38,7 @@ class ImageSource : public FrameSource {
   SourceInfo info_;
   Converter converter_;
   Reports reports_;
+  bool scaled_told_ = false;
   std::vector<Entry> entries_;
   std::size_t next_ = 0;
 };

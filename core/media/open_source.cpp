@@ -20,9 +20,10 @@ std::unique_ptr<FrameSource> open_source(const std::string& input, const SourceO
     const fs::path name = path.has_filename() ? path.filename() : path.parent_path().filename();
     return std::make_unique<ImageSource>(name.string(), images_in_folder(path), options);
   }
-  if (fs::is_regular_file(status) || fs::is_fifo(status))
-    return std::make_unique<FileSource>(path, options);
-  if (fs::exists(status)) throw Error(fmt::format("{} is neither a file nor a folder.", input));
+  if (fs::is_regular_file(status)) return std::make_unique<FileSource>(path, options);
+  if (fs::exists(status))
+    throw Error(
+        fmt::format("{} is neither a file nor a folder; save a stream to a file first.", input));
   if (is_pattern(path))
     return std::make_unique<ImageSource>(path.filename().string(), images_of_pattern(path),
                                          options);

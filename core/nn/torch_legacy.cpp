@@ -40,11 +40,13 @@ Storages read_storages(ByteReader& bytes, const Pickle& pickle, const Pickle& ke
       parts.damaged(fmt::format("storage \"{}\" belongs to no tensor", printable(key)));
     const auto elements = bytes.number<std::uint64_t>();
     const std::uint64_t size = at::elementSize(id->second.type);
-    if (elements != std::uint64_t(id->second.elements) || elements > bytes.left() / size)
+    if (elements != std::uint64_t(id->second.elements))
+      parts.damaged(fmt::format("storage \"{}\" should hold {} numbers and claims {}",
+                                printable(key), id->second.elements, elements));
+    if (elements > bytes.left() / size)
       parts.damaged(
-          fmt::format("storage \"{}\" should hold {} numbers and claims {}, with {} "
-                      "bytes left",
-                      printable(key), id->second.elements, elements, bytes.left()));
+          fmt::format("storage \"{}\" holds {} numbers and only {} bytes follow: it was cut off",
+                      printable(key), elements, bytes.left()));
     if (!storages.emplace(key, bytes.take(elements * size)).second)
       parts.damaged(fmt::format("storage \"{}\" is in it twice", printable(key)));
   }

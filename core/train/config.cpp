@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/base/error.h"
+#include "core/base/json_error.h"
 #include "core/train/data_mix.h"
 #include "core/train/json_fields.h"
 
@@ -228,7 +229,7 @@ TrainingConfig parse_config(const std::string& text, const std::string& name) {
   try {
     return read(json::parse(text), name);
   } catch (const json::exception& error) {
-    throw Error(fmt::format("{} is not JSON: {}.", name, error.what()));
+    throw Error(fmt::format("{} is not JSON: {}.", name, json_problem(error.what())));
   }
 }
 

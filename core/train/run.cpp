@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "core/base/atomic_file.h"
+#include "core/base/folder.h"
 #include "core/base/stop.h"
 #include "core/engine/evaluation_pack.h"
 #include "core/nn/device.h"
@@ -75,7 +76,7 @@ class Run {
     make_trainer();
     if (processes_ != nullptr) join();
     if (!first()) return;
-    fs::create_directories(options.folder);
+    make_folder(options.folder);
     write_atomically(options.folder / "config.json",
                      [&](std::ostream& out) { out << config_text_; });
     log_.emplace(options.folder, trainer_->position().total);

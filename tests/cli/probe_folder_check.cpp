@@ -152,3 +152,21 @@ CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
     EXPECT_NEAR(sum, 1.0, 1e-5);
   }
 }
+
+CHECK_CASE(probe_writes_over_nothing) {
+  const TemporaryFolder folder;
+  const std::string a = folder / "a.ppm";
+  write_image(a, scene({64, 48}, 0, 0));
+  fs::create_directory(folder / "mine");
+  write_text(folder / "mine" / "flow.npy", "precious");
+  const std::vector<std::string> words = {
+      "probe", a, a, "--pixel", "5,5", "--model", "raft-small@formula", "-n", "1", "-o"};
+  auto used = words, file = words;
+  used.push_back(folder / "mine");
+  expect_refusal(used, 1, "--overwrite");
+  EXPECT_EQ(bytes_of(folder / "mine" / "flow.npy"), std::string("precious"));
+  file.push_back(a);
+  expect_refusal(file, 1, "there is a file of that name");
+  used.emplace_back("--overwrite");
+  EXPECT_EQ(cli(used).code, 0);
+}

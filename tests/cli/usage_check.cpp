@@ -1,4 +1,6 @@
 // Wrong usage ends with 2 and a sentence, before any work.
+#include <sys/stat.h>
+
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
 #include "tests/cli/process.h"
@@ -108,4 +110,25 @@ CHECK_CASE(probe_reads_pixels_strictly) {
   expect_refusal({"probe", a, a, "-m", "raft-small@formula", "--pixel", "3,48"}, 2, "64x48");
   expect_refusal({"probe", a, a}, 2, "--pixel");
   expect_refusal({"probe", a, "--pixel", "1,1"}, 2, "two images");
+}
+
+CHECK_CASE(not_a_number_is_no_number_between) {
+  expect_refusal({"synth", "-o", "x", "--motion", "nan"}, 2, "--motion");
+  expect_refusal({"synth", "-o", "x", "--max-displacement", "nan"}, 2, "--max-displacement");
+  expect_refusal({"synth", "--video", "x.mp4", "--fps", "inf"}, 2, "--fps");
+}
+
+CHECK_CASE(broken_json_is_told_by_its_place) {
+  const TemporaryFolder folder;
+  write_text(folder / "pairs.json", "[\n{\"name\": }]");
+  expect_refusal({"eval", "--pairs", folder / "pairs.json", "--model", "raft-small@formula"}, 1,
+                 "line 2, column");
+}
+
+CHECK_CASE(a_pipe_is_refused_at_once) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+#ifdef FLOWSCOPE_HAS_MEDIA
+  expect_refusal({"flow", folder / "pipe", "-o", folder / "out"}, 1, "save a stream to a file");
+#endif
 }

@@ -296,3 +296,12 @@ CHECK_CASE(a_record_that_names_strangers_removes_nothing) {
   write_text(e.file("flowscope.json"), "no json");
   EXPECT_ERROR(e.run(), "flowscope.json is not what an export writes");
 }
+
+CHECK_CASE(an_export_that_failed_before_its_first_pair_leaves_nothing_to_replace) {
+  Exporting e;
+  e.model->error_at = 0;
+  EXPECT_ERROR(e.run(), "fails at this pair");
+  e.model->error_at = -1;
+  e.options.sequence.iterations = 7;  // as somebody would who has seen what was wrong
+  EXPECT_EQ(e.run().written, 9);
+}
