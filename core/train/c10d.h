@@ -33,6 +33,12 @@ using Backend = ::c10d::ProcessGroup;
 using Group = c10::intrusive_ptr<Backend>;
 using Store = c10::intrusive_ptr<::c10d::Store>;
 
+// Later versions take libuv for the store unless told not to, and Debian's is built without.
+template <typename Options>
+void take_plain_sockets(Options& options) {
+  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
+}
+
 // How long a process may wait for the others: the first evaluates meanwhile. One that has
 // failed is noticed otherwise.
 constexpr std::chrono::hours kPatience{24 * 7};

@@ -31,6 +31,7 @@ c10d::Store open_store(const Place& place) {
   options.port = static_cast<std::uint16_t>(place.port);
   options.isServer = place.first();
   options.waitWorkers = false;
+  c10d::take_plain_sockets(options);
   try {
     return c10::make_intrusive<::c10d::TCPStore>(place.host, options);
   } catch (const std::exception&) {
