@@ -44,7 +44,7 @@ bool has_display(int argc, char** argv) {
 }
 
 // Qt aborts when it cannot connect to the display that is named; say it in our
-// words and leave instead.
+// words and leave instead. That it takes UTF-8 where the locale has none is as it should be.
 void while_connecting(QtMsgType type, const QMessageLogContext&, const QString& message) {
   if (type == QtFatalMsg) {
     std::fprintf(
@@ -54,6 +54,7 @@ void while_connecting(QtMsgType type, const QMessageLogContext&, const QString& 
     std::_Exit(1);
   }
   if (type != QtDebugMsg && type != QtInfoMsg && !message.contains(QLatin1String("qt.qpa")) &&
+      !message.startsWith(QLatin1String("Detected locale")) &&
       !message.contains(QLatin1String("could not connect to display")))
     std::fprintf(stderr, "%s\n", qPrintable(message));
 }

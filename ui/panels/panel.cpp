@@ -56,9 +56,6 @@ Panel::Panel(Selection& selection, const QString& name, const QString& title, QW
   body_->setAutoFillBackground(false);
   stack_->addWidget(scroll_);
 
-  due_.setSingleShot(true);
-  due_.setInterval(0);
-  connect(&due_, &QTimer::timeout, this, &Panel::draw_now);
   for (const auto change :
        {&Selection::pair_changed, &Selection::iteration_changed, &Selection::level_changed,
         &Selection::pins_changed, &Selection::truth_changed, &Selection::problem_changed})
@@ -78,12 +75,26 @@ void Panel::add_caption(const QString& text) {
 
 void Panel::draw_soon() {
   stale_ = true;
-  if (isVisible()) due_.start();
+  if (isVisible()) queue_draw();
+}
+
+// By a posted event and not by a timer: it comes before the window's repaint, so that a new pair
+// is painted by panel and picture together. The window's OpenGL composition is what costs.
+void Panel::queue_draw() {
+  if (queued_) return;
+  queued_ = true;
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        queued_ = false;
+        if (stale_) draw_now();
+      },
+      Qt::QueuedConnection);
 }
 
 void Panel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (stale_) due_.start();
+  if (stale_) queue_draw();
 }
 
 QString Panel::why_empty() const {
@@ -99,7 +110,6 @@ QString Panel::why_empty() const {
 }
 
 void Panel::draw_now() {
-  due_.stop();
   stale_ = false;
   QString problem = why_empty();
   if (problem.isEmpty()) {

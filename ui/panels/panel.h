@@ -6,7 +6,6 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QStackedLayout>
-#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWidget>
@@ -69,6 +68,7 @@ class Panel : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
+  void queue_draw();
   void draw_now();
   QString why_empty() const;  // empty: it is not
 
@@ -80,7 +80,7 @@ class Panel : public QWidget {
   QLabel* message_;
   QHBoxLayout* controls_;
   QMenu* menu_;
-  QTimer due_;
+  bool queued_ = false;
   bool stale_ = true;
   bool at_once_ = false;
 };
