@@ -201,22 +201,24 @@ void GatesPanel::draw_curves() {
   curves_->set_cursor(selection().update());
   if (curves_of_.lock() == trace && curves_pass_ == pass) {
     if (!job_.running()) Q_EMIT drawn();
-    return;
+    if (!job_.running() || !at_once()) return;
   }
   curves_of_ = trace;
   curves_pass_ = pass;
-  job_.start(
-      [this, trace, pass](std::stop_token stop) -> PanelJob::Then {
-        return [this, means = insides::gate_means(*trace, pass, std::move(stop))] {
-          means_ = means;
-          show_curves();
-          Q_EMIT drawn();
-        };
-      },
-      selection().studied() ? 0 : PanelJob::kStill);
+  means_.clear();
+  curves_->show_plot({});
+  const auto work = [this, trace, pass](std::stop_token stop) -> PanelJob::Then {
+    return [this, means = insides::gate_means(*trace, pass, std::move(stop))] {
+      means_ = means;
+      curves_->show_plot(means_plot());
+      Q_EMIT drawn();
+    };
+  };
+  if (at_once()) return job_.run(work);
+  job_.start(work, selection().studied() ? 0 : PanelJob::kStill);
 }
 
-void GatesPanel::show_curves() {
+insides::Plot GatesPanel::means_plot() const {
   insides::Curve z{"z", {}, {}}, r{"r", {}, {}}, change{"change of h", {}, {}};
   for (const insides::GateMeans& each : means_) {
     z.y.push_back(each.z);
@@ -224,10 +226,12 @@ void GatesPanel::show_curves() {
     change.y.push_back(each.change);
   }
   insides::Plot plot;
-  plot.title = tr("Means by update").toStdString();
+  QString title = tr("GRU gates, means by update");
+  if (passes_->count() > 1) title += tr(", pass %1").arg(curves_pass_ + 1);
+  plot.title = (title + QStringLiteral(", ") + pair_words(*selection().pair())).toStdString();
   plot.x_title = tr("update").toStdString();
   plot.curves = {z, r, change};
-  curves_->show_plot(std::move(plot));
+  return plot;
 }
 
 void GatesPanel::read_pin() {
@@ -256,8 +260,8 @@ std::vector<engine::NamedTensor> GatesPanel::tensors() const {
 }
 
 std::optional<insides::Plot> GatesPanel::plot() const {
-  if (!body_shown() || means_.empty()) return std::nullopt;
-  return curves_->plot();
+  if (!selection().pair() || !body_shown() || means_.empty()) return std::nullopt;
+  return means_plot();
 }
 
 }  // namespace flowscope::ui

@@ -52,7 +52,7 @@ class GatesPanel : public Panel {
   Map shown(const Channels& channels) const;
   void draw_maps();
   void draw_curves();
-  void show_curves();
+  insides::Plot means_plot() const;
   void read_pin();
 
   QGridLayout* grid_;
@@ -68,7 +68,7 @@ class GatesPanel : public Panel {
   // Of which trace and pass the curves are.
   std::weak_ptr<const Trace> curves_of_;
   int curves_pass_ = -1;
-  std::vector<insides::GateMeans> means_;
+  std::vector<insides::GateMeans> means_;  // empty: under way
 };
 
 }  // namespace flowscope::ui

@@ -3,6 +3,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <utility>
 
 #include "core/flow/colour_wheel.h"
@@ -200,25 +201,32 @@ void IterationsPanel::draw_flows() {
 
 void IterationsPanel::find_errors() {
   const auto& truth = selection().truth();
-  if (truth == errors_of_) return;
+  if (truth == errors_of_ && !(at_once() && job_.running())) return;
   job_.cancel();
   errors_.clear();
   errors_problem_.clear();
   errors_of_ = truth;
   if (!truth) return;
-  job_.start(
-      [this, truth, trace = seen_](const std::stop_token& stop) -> PanelJob::Then {
-        auto errors = insides::iteration_errors(*trace, *truth, 400, stop);
-        return [this, errors = std::move(errors)] {
-          errors_ = errors;
-          draw_soon();
-        };
-      },
-      PanelJob::kStill);
+  const auto work = [this, truth, trace = seen_](const std::stop_token& stop) -> PanelJob::Then {
+    auto errors = insides::iteration_errors(*trace, *truth, 400, stop);
+    return [this, errors = std::move(errors)] {
+      errors_ = errors;
+      draw_soon();
+    };
+  };
+  if (!at_once()) return job_.start(work, PanelJob::kStill);
+  try {
+    job_.run(work);
+  } catch (const std::exception& error) {
+    errors_problem_ = QString::fromUtf8(error.what());
+  }
 }
 
 std::optional<insides::Plot> IterationsPanel::plot() const {
-  if (!seen_) return std::nullopt;
+  if (!seen_ || !selection().pair()) return std::nullopt;
+  const auto title = [this](const QString& what) {
+    return (what + QStringLiteral(", ") + pair_words(*selection().pair())).toStdString();
+  };
   switch (Curves(choice_->currentIndex())) {
     case Curves::updates: {
       insides::Curve mean{"mean", {}, {}}, largest{"largest", {}, {}};
@@ -226,7 +234,8 @@ std::optional<insides::Plot> IterationsPanel::plot() const {
         mean.y.push_back(change.mean);
         largest.y.push_back(change.largest);
       }
-      return insides::Plot{"Updates |Δf|", "update", "cells of 8 px", 0, {mean, largest}};
+      return insides::Plot{
+          title(tr("Updates |Δf|")), "update", "cells of 8 px", 0, {mean, largest}};
     }
     case Curves::errors: {
       insides::Curve epe{"EPE", {}, {}}, l1{"mean L1", {}, {}};
@@ -234,7 +243,7 @@ std::optional<insides::Plot> IterationsPanel::plot() const {
         epe.y.push_back(error.epe);
         l1.y.push_back(error.l1);
       }
-      return insides::Plot{"Error by iteration", "iteration", "px", 0, {epe, l1}};
+      return insides::Plot{title(tr("Error by iteration")), "iteration", "px", 0, {epe, l1}};
     }
     case Curves::loss: {
       std::vector<double> l1;
@@ -242,7 +251,11 @@ std::optional<insides::Plot> IterationsPanel::plot() const {
       insides::Curve term{"γ-weighted", {}, {}}, plain{"mean L1", l1, {}};
       for (const insides::LossTerm& each : insides::loss_terms(l1, gamma_->value()))
         term.y.push_back(each.product);
-      return insides::Plot{"RAFT's loss", "iteration", "px", 1, {plain, term}};
+      return insides::Plot{title(tr("RAFT's loss, γ = %1").arg(gamma_->value())),
+                           "iteration",
+                           "px",
+                           1,
+                           {plain, term}};
     }
   }
   return std::nullopt;

@@ -123,10 +123,14 @@ void Panel::draw_now() {
   stack_->setCurrentIndex(problem.isEmpty() ? 1 : 0);
 }
 
-QImage Panel::picture() {
+void Panel::complete() {
   at_once_ = true;
   draw_now();
   at_once_ = false;
+}
+
+QImage Panel::picture() {
+  complete();
   return (body_shown() ? body_ : static_cast<QWidget*>(message_))->grab().toImage();
 }
 

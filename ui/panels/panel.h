@@ -39,6 +39,8 @@ class Panel : public QWidget {
   // To be taken along; what a panel has not stays empty.
   virtual std::vector<engine::NamedTensor> tensors() const { return {}; }
   virtual std::optional<insides::Plot> plot() const { return std::nullopt; }
+  // Before anything is taken along: draws with all that is else computed beside.
+  void complete();
   // The panel's picture, drawn now, without its controls.
   QImage picture();
 
@@ -62,7 +64,7 @@ class Panel : public QWidget {
   // The pair has gone while nobody looked: lets go of what belongs to it.
   virtual void forget() {}
   void draw_soon();  // something of its own changed
-  // picture() is being taken: what is else computed beside has to be there after draw().
+  // In complete(): what is else computed beside has to be there after draw().
   bool at_once() const { return at_once_; }
 
   void showEvent(QShowEvent* event) override;

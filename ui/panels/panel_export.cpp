@@ -37,7 +37,8 @@ void save_picture(Panel& panel, const QString& file) {
     refuse(QObject::tr("Cannot write %1: %2.").arg(file, out.errorString()));
 }
 
-void save_plot(const Panel& panel, const QString& file) {
+void save_plot(Panel& panel, const QString& file) {
+  panel.complete();
   const auto plot = panel.plot();
   if (!plot) refuse(QObject::tr("%1 shows no curves at the moment.").arg(panel.title()));
   QSaveFile out(file);
@@ -46,7 +47,8 @@ void save_plot(const Panel& panel, const QString& file) {
     refuse(QObject::tr("Cannot write %1: %2.").arg(file, out.errorString()));
 }
 
-void save_numbers(const Panel& panel, const QString& file) {
+void save_numbers(Panel& panel, const QString& file) {
+  panel.complete();
   engine::write_tensors(file.toStdString(), panel.tensors());
 }
 

@@ -11,9 +11,9 @@
 namespace flowscope::ui {
 
 // By the file's suffix; each throws Error in a sentence where it cannot be done.
-void save_picture(Panel& panel, const QString& file);        // .png
-void save_plot(const Panel& panel, const QString& file);     // .svg
-void save_numbers(const Panel& panel, const QString& file);  // .npy, .safetensors
+void save_picture(Panel& panel, const QString& file);  // .png
+void save_plot(Panel& panel, const QString& file);     // .svg
+void save_numbers(Panel& panel, const QString& file);  // .npy, .safetensors
 // The panel at every iteration, from the start to the result: .gif or .mp4. The selection
 // is afterwards as it was.
 void save_iterations(Panel& panel, const QString& file);

@@ -5,6 +5,10 @@
 
 namespace flowscope::ui {
 
+QString pair_words(const FlowResult& pair) {
+  return QObject::tr("frames %1 and %2").arg(pair.frame1.index).arg(pair.frame2.index);
+}
+
 void Selection::show(FlowResult pair, bool studied) {
   const bool same =
       pair_ && pair_->frame1.index == pair.frame1.index && pair_->frame2.index == pair.frame2.index;

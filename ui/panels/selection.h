@@ -13,6 +13,8 @@
 
 namespace flowscope::ui {
 
+QString pair_words(const FlowResult& pair);  // "frames 7 and 8"
+
 class Selection : public QObject {
   Q_OBJECT
  public:

@@ -115,13 +115,16 @@ void StatisticsPanel::draw() {
     const QSignalBlocker quiet(levels_);
     levels_->setCurrentIndex(levels_->findData(selection().level()));
   }
-  if (selection().pair()->trace != trace_) {
+  const bool another = selection().pair()->trace != trace_;
+  if (another) {
     forget();
     trace_ = selection().pair()->trace;
-    compute();
-  } else if (covariance_) {
+  }
+  if (covariance_) {
     compute_rows();
     compute_matrix();
+  } else if (another || at_once()) {
+    compute();
   }
 }
 
@@ -129,24 +132,29 @@ void StatisticsPanel::forget() {
   for (PanelJob* job : {&covariance_job_, &rows_job_, &matrix_job_}) job->cancel();
   trace_.reset();
   covariance_.reset();
+  shown_.clear();
   full_.reset();
   full_level_ = -1;
+  for (MapView* view : rows_) view->clear();
+  matrix_->clear();
+  curves_->show_plot({});
 }
 
 void StatisticsPanel::compute() {
-  reading_->setText(tr("Computing the covariance …"));
-  covariance_job_.start(
-      [this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {
-        auto found = std::make_shared<const insides::ResponseCovariance>(
-            trace->inside(Inside::features1), trace->inside(Inside::features2),
-            std::min(trace->levels(), kLevels), stop);
-        return [this, found] {
-          covariance_ = found;
-          compute_rows();
-          compute_matrix();
-        };
-      },
-      selection().studied() ? 0 : PanelJob::kStill);
+  const auto work = [this, trace = trace_](const std::stop_token& stop) -> PanelJob::Then {
+    auto found = std::make_shared<const insides::ResponseCovariance>(
+        trace->inside(Inside::features1), trace->inside(Inside::features2),
+        std::min(trace->levels(), kLevels), stop);
+    return [this, found] {
+      covariance_ = found;
+      compute_rows();
+      compute_matrix();
+    };
+  };
+  if (at_once()) return covariance_job_.run(work);
+  reading_->setText(selection().studied() ? tr("Computing the covariance …")
+                                          : tr("Once the video rests"));
+  covariance_job_.start(work, selection().studied() ? 0 : PanelJob::kStill);
 }
 
 void StatisticsPanel::compute_rows() {
@@ -165,7 +173,7 @@ void StatisticsPanel::compute_rows() {
     }
     return [this, rows = std::move(rows)] { show_rows(rows); };
   };
-  if (covariance_->width(0) * covariance_->height(0) <= kQuickCells)
+  if (at_once() || covariance_->width(0) * covariance_->height(0) <= kQuickCells)
     rows_job_.run(work);
   else
     rows_job_.start(work);
@@ -173,7 +181,6 @@ void StatisticsPanel::compute_rows() {
 
 void StatisticsPanel::show_rows(std::vector<Row> rows) {
   shown_ = std::move(rows);
-  insides::Curve width{tr("width").toStdString(), {}, {}}, reach{tr("reach").toStdString(), {}, {}};
   const QImage second =
       blended_->isChecked() ? frame_picture(selection().pair()->frame2) : QImage();
   for (int level = 0; level < int(shown_.size()); ++level) {
@@ -188,51 +195,65 @@ void StatisticsPanel::show_rows(std::vector<Row> rows) {
                      {{QPointF(row.cell.x, row.cell.y), QPointF(row.cell.x + 1, row.cell.y + 1)}},
                      colour,
                      2}});
-    width.y.push_back(row.width);
-    reach.y.push_back(row.reach);
   }
-  insides::Plot plot;
-  plot.title = tr("Width of the row").toStdString();
-  plot.x_title = tr("level").toStdString();
-  plot.y_title = tr("px").toStdString();
-  plot.first = 1;
-  plot.curves = {width, reach};
-  curves_->show_plot(std::move(plot));
+  curves_->show_plot(widths_plot());
   curves_->set_cursor(selection().level() + 1);
   read();
   Q_EMIT drawn();
 }
 
+insides::Plot StatisticsPanel::widths_plot() const {
+  insides::Curve width{tr("width").toStdString(), {}, {}}, reach{tr("reach").toStdString(), {}, {}};
+  for (const Row& row : shown_) {
+    width.y.push_back(row.width);
+    reach.y.push_back(row.reach);
+  }
+  const Cell at = cell();
+  insides::Plot plot;
+  plot.title = tr("Covariance with cell (%1, %2) of image 2, %3")
+                   .arg(at.x)
+                   .arg(at.y)
+                   .arg(pair_words(*selection().pair()))
+                   .toStdString();
+  plot.x_title = tr("level").toStdString();
+  plot.y_title = tr("px").toStdString();
+  plot.first = 1;
+  plot.curves = {width, reach};
+  return plot;
+}
+
 void StatisticsPanel::compute_matrix() {
   const int level = std::min(selection().level(), covariance_->levels() - 1);
-  if (level == full_level_) return;
+  if (level == full_level_ && !(at_once() && matrix_job_.running())) return;
   full_level_ = level;
   full_.reset();
   matrix_->clear();
   matrix_->set_title(tr("Computing …"));
   const int cells = covariance_->width(level) * covariance_->height(level);
   if (cells > insides::ResponseCovariance::kLargest) return compute_diagonal(level);
-  matrix_job_.start(
-      [this, covariance = covariance_, level](const std::stop_token& stop) -> PanelJob::Then {
-        auto full = std::make_shared<const Map>(covariance->matrix(level, stop));
-        return [this, full, small = insides::shrunk(*full, kMostShown)] {
-          full_ = full;
-          matrix_->set_title(tr("%1 × %1 cells").arg(full->width));
-          matrix_->show_map(small, Palette::diverging);
-          Q_EMIT matrix_drawn();
-        };
-      });
+  const auto work = [this, covariance = covariance_,
+                     level](const std::stop_token& stop) -> PanelJob::Then {
+    auto full = std::make_shared<const Map>(covariance->matrix(level, stop));
+    return [this, full, small = insides::shrunk(*full, kMostShown)] {
+      full_ = full;
+      matrix_->set_title(tr("%1 × %1 cells").arg(full->width));
+      matrix_->show_map(small, Palette::diverging);
+      Q_EMIT matrix_drawn();
+    };
+  };
+  at_once() ? matrix_job_.run(work) : matrix_job_.start(work);
 }
 
 void StatisticsPanel::compute_diagonal(int level) {
-  matrix_job_.start(
-      [this, covariance = covariance_, level](const std::stop_token& stop) -> PanelJob::Then {
-        return [this, diagonal = covariance->variance(level, stop)] {
-          matrix_->set_title(tr("Too large: its diagonal"));
-          matrix_->show_map(diagonal, Palette::sequential);
-          Q_EMIT matrix_drawn();
-        };
-      });
+  const auto work = [this, covariance = covariance_,
+                     level](const std::stop_token& stop) -> PanelJob::Then {
+    return [this, diagonal = covariance->variance(level, stop)] {
+      matrix_->set_title(tr("Too large: its diagonal"));
+      matrix_->show_map(diagonal, Palette::sequential);
+      Q_EMIT matrix_drawn();
+    };
+  };
+  at_once() ? matrix_job_.run(work) : matrix_job_.start(work);
 }
 
 QString StatisticsPanel::matrix_words(QPoint at) const {
@@ -277,8 +298,8 @@ std::vector<engine::NamedTensor> StatisticsPanel::tensors() const {
 }
 
 std::optional<insides::Plot> StatisticsPanel::plot() const {
-  if (!body_shown() || !covariance_ || shown_.empty()) return std::nullopt;
-  return curves_->plot();
+  if (!selection().pair() || !body_shown() || !covariance_ || shown_.empty()) return std::nullopt;
+  return widths_plot();
 }
 
 }  // namespace flowscope::ui

@@ -61,6 +61,7 @@ class StatisticsPanel : public Panel {
   void compute_matrix();
   void compute_diagonal(int level);
   void show_rows(std::vector<Row> rows);
+  insides::Plot widths_plot() const;
   void read();
   QString matrix_words(QPoint cell) const;
 

@@ -1,12 +1,15 @@
 // The gates panel against the GRU's own equations and the trace it shows.
 #include "ui/panels/gates_panel.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QtTest/QtTest>
 #include <cmath>
 
 #include "tests/ui/panels/traced_pair.h"
 #include "tests/ui/panels/without_insides.h"
+#include "ui/panels/panel_export.h"
 
 using namespace flowscope;
 using namespace flowscope::ui;
@@ -117,6 +120,41 @@ class GatesPanelTest : public QObject {
     QCOMPARE(plot->curves.at(0).y.size(), std::size_t(4));
     QCOMPARE(plot->curves.at(0).y.at(3), means.at(3).z);
     QCOMPARE(plot->curves.at(2).y.at(1), means.at(1).change);
+  }
+
+  void what_is_taken_along_has_the_curves_of_its_pair() {
+    Shown shown;
+    shown.selection.show(traced_pair(), false);  // passing by: its curves are not computed beside
+    shown.panel.picture();
+    QVERIFY(shown.panel.plot().has_value());
+    QCOMPARE(shown.panel.plot()->curves.at(1).y.at(2),
+             insides::gate_means(*traced_pair().trace, 0).at(2).r);
+    shown.selection.show(large_pair(), false);
+    QTRY_COMPARE(shown.panel.passes().count(), 2);
+    QVERIFY(!shown.panel.plot());  // not those of the pair before
+    QVERIFY(shown.panel.curves().plot().curves.empty());
+    shown.panel.passes().setCurrentIndex(1);
+    QCoreApplication::processEvents();  // they are under way
+    shown.panel.picture();
+    QCOMPARE(shown.panel.curves().plot().curves.at(0).y.size(), std::size_t(2));
+    QCOMPARE(shown.panel.plot()->curves.at(0).y.at(1),
+             insides::gate_means(*large_pair().trace, 1).at(1).z);
+  }
+
+  void a_saved_plot_says_what_it_is_of() {
+    Shown shown;
+    shown.selection.show(large_pair(), false);
+    shown.selection.set_iteration(1);
+    QTRY_COMPARE(shown.panel.passes().count(), 2);
+    shown.panel.passes().setCurrentIndex(1);
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("gates.svg"));
+    save_plot(shown.panel, file);
+    QFile svg(file);
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(svg.readAll());
+    for (const char* words : {"GRU gates", "pass 2", "frames 7 and 8"})
+      QVERIFY2(text.contains(QLatin1String(words)), qPrintable(text));
   }
 
   void reads_at_the_pin() {

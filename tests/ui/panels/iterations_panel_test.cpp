@@ -185,6 +185,31 @@ class IterationsPanelTest : public QObject {
     QVERIFY(std::abs(shown.panel.plot()->curves[1].y[0] - loss.curves[0].y[0] / 8) < 1e-9);
   }
 
+  void what_is_taken_along_has_the_errors() {
+    Shown shown;
+    shown.panel.plot_choice().setCurrentIndex(1);
+    shown.show(traced_pair(), 4);
+    FlowField truth = traced_pair().trace->upsampled(4);
+    for (Vec2& each : truth.flow) each.v -= 0.3F;
+    shown.selection.set_truth(std::make_shared<const FlowField>(truth));
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("errors.svg"));
+    save_plot(shown.panel, file);  // before anything was computed beside
+    QCOMPARE(shown.panel.plot_view().plot().curves.at(0).y.size(), std::size_t(5));
+    QVERIFY(std::abs(shown.panel.plot_view().plot().curves[0].y[4] - 0.3) < 1e-5);
+    QVERIFY(shown.panel.reading().contains(QStringLiteral("EPE 0.300 px")));
+    QFile svg(file);
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(svg.readAll());
+    for (const char* words : {"Error by iteration", "frames 7 and 8"})
+      QVERIFY2(text.contains(QLatin1String(words)), qPrintable(text));
+    // A truth that does not fit is told of, and the picture is there all the same.
+    shown.selection.set_truth(std::make_shared<const FlowField>(8, 8));
+    QVERIFY(!shown.panel.picture().isNull());
+    QVERIFY(shown.panel.body_shown());
+    QVERIFY(!shown.panel.reading().contains(QStringLiteral("Computing")));
+  }
+
   void the_study_row_sets_the_study() {
     Shown shown;
     StudyRow& row = shown.panel.study_row();

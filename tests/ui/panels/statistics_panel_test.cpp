@@ -1,12 +1,15 @@
 // The statistics panel against the covariance of the trace's own response maps.
 #include "ui/panels/statistics_panel.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QtTest/QtTest>
 #include <cmath>
 
 #include "tests/ui/panels/traced_pair.h"
 #include "tests/ui/panels/without_insides.h"
+#include "ui/panels/panel_export.h"
 
 using namespace flowscope;
 using namespace flowscope::ui;
@@ -158,6 +161,48 @@ class StatisticsPanelTest : public QObject {
     QCOMPARE(shown.drawn.count(), 0);
     QTRY_COMPARE(shown.drawn.count(), 1);  // the last, which stayed
     QCOMPARE(shown.panel.row(0).map().values.size(), std::size_t(20 * 16));
+  }
+
+  void what_is_taken_along_is_of_its_pair() {
+    Shown shown;
+    shown.selection.show(test::large_pair(), false);
+    shown.panel.picture();
+    shown.selection.show(traced_pair(), false);  // passing by: not computed beside
+    QCoreApplication::processEvents();
+    QVERIFY(!shown.panel.plot());
+    QVERIFY(shown.panel.tensors().empty());
+    QVERIFY(shown.panel.row(0).map().values.empty());  // nothing of the pair before
+    QVERIFY2(shown.panel.reading().contains(QStringLiteral("rests")),
+             qPrintable(shown.panel.reading()));
+    shown.panel.picture();
+    const Map& row = shown.panel.row(1).map();
+    const Cell own{5, 4};  // the middle of 20×16 cells, on level 2
+    QVERIFY(std::abs(double(row.at(own.x, own.y)) - by_definition(1, own, own)) <
+            1e-3 * by_definition(1, own, own));
+    QCOMPARE(shown.panel.tensors().size(), std::size_t(5));  // four rows and the matrix
+    QCOMPARE(shown.panel.curves().plot().curves.at(0).y.size(), std::size_t(4));
+    // Another level's matrix, while it is under way.
+    shown.selection.set_level(2);
+    QCoreApplication::processEvents();
+    shown.panel.picture();
+    QCOMPARE(shown.panel.matrix().cells(), QSize(20, 20));
+  }
+
+  void a_saved_plot_says_what_it_is_of() {
+    Shown shown;
+    shown.selection.show(traced_pair(), false);
+    shown.selection.add_pin({41, 63});
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("statistics.svg"));
+    save_plot(shown.panel, file);
+    QFile svg(file);
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(svg.readAll());
+    const Cell cell = traced_pair().trace->cell_of(41, 63);
+    for (const QString& words :
+         {QStringLiteral("Covariance"), QStringLiteral("cell (%1, %2)").arg(cell.x).arg(cell.y),
+          QStringLiteral("frames 7 and 8")})
+      QVERIFY2(text.contains(words), qPrintable(text));
   }
 
   void leaving_while_it_computes_is_safe() {
