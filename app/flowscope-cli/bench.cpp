@@ -8,6 +8,7 @@
 #include "app/flowscope-cli/machine.h"
 #include "app/flowscope-cli/model_flags.h"
 #include "app/flowscope-cli/output.h"
+#include "app/flowscope-cli/progress.h"
 #include "app/flowscope-cli/values.h"
 #include "app/flowscope-cli/video_input.h"
 #include "core/base/error.h"
@@ -71,6 +72,14 @@ void print(const Json& out) {
   table.print();
 }
 
+engine::BenchmarkResult measure(const FlowModel& model, FrameSource* source,
+                                engine::BenchmarkOptions options, const std::stop_token& stop) {
+  Progress progress("pairs");
+  options.progress = [&progress](int done, int total) { progress.update("bench", done, total); };
+  return source != nullptr ? engine::benchmark_source(model, *source, options, stop)
+                           : engine::benchmark(model, options, stop);
+}
+
 void run(const BenchFlags& flags, const std::stop_token& stop) {
   engine::BenchmarkOptions options;
   options.repetitions = flags.repetitions;
@@ -84,8 +93,7 @@ void run(const BenchFlags& flags, const std::stop_token& stop) {
   }
   auto source = flags.video.empty() ? nullptr : open_video(flags.video);
   const auto model = flags.model.open();
-  const auto result = source ? engine::benchmark_source(*model, *source, options, stop)
-                             : engine::benchmark(*model, options, stop);
+  const auto result = measure(*model, source.get(), options, stop);
   const Json out =
       document(*model, options, source ? source->info().size : options.size, flags.video, result);
   if (flags.json)

@@ -17,6 +17,7 @@
 #include "app/flowscope-cli/values.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/folder.h"
 #include "core/base/stop.h"
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
@@ -36,7 +37,7 @@ struct SynthFlags {
   double rate = 25;
   std::uint64_t seed = 1;
   double motion = 1, max_displacement = 180;
-  bool plain = false, overwrite = false;
+  bool plain = false, overwrite = false, json = false;
 };
 
 // Pictures are PNG where there is OpenCV, else PPM, masks likewise.
@@ -96,21 +97,16 @@ void write_truth(const fs::path& folder, const std::string& name, const at::Tens
   write_mask(folder / (name + "_backward_occlusion" + kPicture), backward_occluded);
 }
 
-void prepare(const fs::path& folder, bool overwrite) {
-  std::error_code failed;
-  if (fs::exists(folder) && !fs::is_directory(folder))
-    throw UsageError(fmt::format("{} is a file; -o names a folder.", folder.string()));
-  fs::create_directories(folder, failed);
-  if (failed)
-    throw Error(fmt::format("The folder {} can't be made: {}.", folder.string(), failed.message()));
-  if (!overwrite && !fs::is_empty(folder))
+void refuse_used(const fs::path& folder, bool overwrite) {
+  if (!overwrite && fs::is_directory(folder) && !fs::is_empty(folder))
     throw UsageError(fmt::format("{} is not empty; choose another folder or give --overwrite.",
                                  folder.string()));
 }
 
 void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop) {
   const fs::path folder = flags.output;
-  prepare(folder, flags.overwrite);
+  refuse_used(folder, flags.overwrite);
+  make_folder(folder);
   const train::SceneOptions options = options_of(flags);
   Json list = Json::array();
   {
@@ -138,15 +134,21 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
     progress.update("synth", flags.count, flags.count);
   }
   write_text(folder / "pairs.json", list.dump(1) + "\n");
-  say(fmt::format("{} pairs of {} written to {}; pairs.json lists them.", flags.count,
-                  size_text(size), folder.string()));
+  if (flags.json)
+    print_json({{"folder", folder.string()},
+                {"pairs", flags.count},
+                {"size", size_json(size)},
+                {"list", (folder / "pairs.json").string()}});
+  else
+    say(fmt::format("{} pairs of {} written to {}; pairs.json lists them.", flags.count,
+                    size_text(size), folder.string()));
 }
 
 #ifdef FLOWSCOPE_HAS_MEDIA
 void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop) {
   const fs::path file = flags.video,
                  folder = file.parent_path() / (file.stem().string() + "_truth");
-  prepare(folder, flags.overwrite);
+  refuse_used(folder, flags.overwrite);
   if (fs::exists(file) && !flags.overwrite)
     throw UsageError(
         fmt::format("{} exists; choose another name or give --overwrite.", file.string()));
@@ -154,6 +156,7 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
   media::WriterOptions writing;
   writing.frame_rate = flags.rate;
   media::VideoWriter video(file, writing);
+  make_folder(folder);
   {
     Progress progress("frames");
     const train::SceneClip clip(options, flags.seed, flags.first, size, at::kCPU);
@@ -170,8 +173,14 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
     progress.update("synth", flags.frames, flags.frames);
   }
   video.finish();
-  say(fmt::format("{} frames of {} written to {}, the truth to {}.", flags.frames, size_text(size),
-                  file.string(), folder.string()));
+  if (flags.json)
+    print_json({{"video", file.string()},
+                {"frames", flags.frames},
+                {"size", size_json(size)},
+                {"truth", folder.string()}});
+  else
+    say(fmt::format("{} frames of {} written to {}, the truth to {}.", flags.frames,
+                    size_text(size), file.string(), folder.string()));
 }
 #else
 void write_video(const SynthFlags&, Size, const std::stop_token&) {
@@ -228,6 +237,7 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->check(number_between(0.1, 2000.0));
   command->add_flag("--plain", flags->plain, "No blur, noise, light, fog, shadows or compression");
   command->add_flag("--overwrite", flags->overwrite, "Write over what is there");
+  command->add_flag("--json", flags->json, "Print a summary as JSON");
   command->footer(
       "Scenes are those that train makes: the same seed, number, size and options give the\n"
       "same pictures.\n\n"

@@ -9,9 +9,11 @@
 #include <optional>
 
 #include "app/flowscope-cli/commands.h"
+#include "app/flowscope-cli/error_report.h"
 #include "app/flowscope-cli/interrupt.h"
 #include "app/flowscope-cli/messages.h"
 #include "app/flowscope-cli/model_flags.h"
+#include "app/flowscope-cli/output.h"
 #include "app/flowscope-cli/processes.h"
 #include "app/flowscope-cli/progress.h"
 #include "core/base/error.h"
@@ -25,6 +27,7 @@ struct TrainFlags {
   train::RunOptions run;
   std::string device = "auto", precision = "auto";
   int processes = 1;
+  bool json = false;
 };
 
 // A line that says where a training stands: redrawn on a terminal, elsewhere once a minute.
@@ -94,7 +97,14 @@ void run(const TrainFlags& flags, const std::stop_token& stop) {
   options.placement.precision = precision_from(flags.precision);
   TrainingLine line;
   train::RunReporter reporter;
-  reporter.progress = [&](const train::RunProgress& progress) { line.show(progress); };
+  Json document = {{"folder", options.folder.string()},
+                   {"model", (options.folder / "model.safetensors").string()}};
+  reporter.progress = [&](const train::RunProgress& progress) {
+    line.show(progress);
+    document["steps"] = progress.steps;
+    document["total"] = progress.total;
+    document["seconds"] = progress.seconds;
+  };
   reporter.note = [&](const std::string& sentence) {
     line.end();
     say(sentence);
@@ -105,6 +115,8 @@ void run(const TrainFlags& flags, const std::stop_token& stop) {
     for (const auto& one : evaluation.datasets)
       text += fmt::format("  {} {:.3f}", one.dataset, one.mean.epe);
     say(text);
+    document["evaluated_at"] = step;
+    add_errors(document, evaluation);
   };
   bool told = false;
   reporter.told = [&] { told = true; };
@@ -116,6 +128,7 @@ void run(const TrainFlags& flags, const std::stop_token& stop) {
     throw;
   }
   line.end();
+  if (flags.json && options.place.first()) print_json(document);
 }
 
 }  // namespace
@@ -127,9 +140,11 @@ void add_train(CLI::App& program, std::stop_token stop) {
   const auto minutes = number_between(0.0, 1e6);
   command->add_option("--config", flags->run.config, "What to train and how")
       ->type_name("FILE.json");
-  command->add_option("-o,--out", flags->run.folder, "Folder of the training")
+  command->add_option("-o,--output", flags->run.folder, "Folder of the training")
       ->type_name("DIR")
       ->required();
+  command->add_flag("--json", flags->json,
+                    "Print the steps and the last errors as JSON at the end");
   command->add_flag("--resume", flags->run.resume, "Go on with the training in that folder");
   command
       ->add_option("--init", flags->run.init,

@@ -20,6 +20,8 @@ struct SourceInfo {
   std::optional<double> duration;           // seconds
   std::optional<std::int64_t> frame_count;  // as the container says, an estimate
   bool seekable = true;
+  std::uint64_t bytes = 0;   // of its file, or of all its images; 0: unknown
+  std::string modified;      // when it, or the newest image, was written, UTC; empty: unknown
   std::string codec;         // "h264", "png", …
   std::string pixel_format;  // of the file, in FFmpeg's words: "yuv420p10le"
   std::vector<std::string>

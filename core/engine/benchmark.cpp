@@ -49,6 +49,7 @@ class Measurement {
   bool done() const { return int(pair_ms_.size()) >= options_.repetitions; }
 
   void add(double ms, const StageTimes& stages) {
+    if (options_.progress) options_.progress(seen_ + 1, options_.warm_up + options_.repetitions);
     if (seen_++ < options_.warm_up) return;
     pair_ms_.push_back(ms);
     for (const auto& [name, seconds] : stages) stage_ms_[name].push_back(seconds * 1000);

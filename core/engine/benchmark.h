@@ -18,7 +18,9 @@ struct BenchmarkOptions {
   int warm_up = 3;          // pairs before them
   bool pairs_only = false;  // independent pairs: nothing cached, cold
   SequenceOptions sequence;
+  std::function<void(int done, int total)> progress;  // pairs, between two that are timed
 };
+
 struct BenchmarkResult {
   std::vector<double> pair_ms;  // each measured pair
   double median_ms = 0;

@@ -77,6 +77,10 @@ EvaluationSample load(const EvaluationPair& pair, bool with_previous) {
     sample.image1 = make_frame(read_image(pair.image1), index++);
     sample.image2 = make_frame(read_image(pair.image2), index);
     sample.truth = read_flow(pair.truth);
+    if (sample.image1.size() != sample.truth.size())
+      throw Error(fmt::format("{} is {}x{} and its image {} {}x{}.", pair.truth.string(),
+                              sample.truth.width, sample.truth.height, pair.image1.string(),
+                              sample.image1.width, sample.image1.height));
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", pair.name, error.what()));
   }

@@ -63,6 +63,13 @@ ordered_json entry_to_json(std::int64_t t, const ExportRecord::Entry& entry) {
           {"files", entry.files}};
 }
 
+// The same work, perhaps on a copy of the source: a copy is newer.
+bool same_work(ordered_json a, ordered_json b) {
+  for (ordered_json* header : {&a, &b})
+    if (header->at("source").is_object()) header->at("source").erase("modified");
+  return difference(a, b).empty();
+}
+
 }  // namespace
 
 bool ExportRecord::lists(const std::string& name, std::int64_t t) const {
@@ -133,6 +140,8 @@ ordered_json record_header(const ModelInfo& model, const SourceInfo& source,
       {"source",
        {{"name", options.source.empty() ? source.name : options.source},
         {"size", {source.size.width, source.size.height}},
+        {"bytes", source.bytes},
+        {"modified", source.modified},
         {"frame_rate", source.frame_rate},
         {"frame_count", source.frame_count ? ordered_json(*source.frame_count) : nullptr}}},
       {"options", options_of(options)}};
@@ -180,7 +189,7 @@ void join_records(const fs::path& folder, const ExportRecord& mine, int shard, i
     } catch (const Error&) {
       return;  // not begun yet, or another shard has just joined them all
     }
-    if (!part.complete || !difference(part.header, mine.header).empty()) return;
+    if (!part.complete || !same_work(part.header, mine.header)) return;
     whole.entries.merge(part.entries);
   }
   // Two shards that finish together both write it: each under a name of its own, as

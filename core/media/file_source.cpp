@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/media/describe.h"
+#include "core/media/file_state.h"
 
 namespace flowscope::media {
 
@@ -40,6 +41,7 @@ FileSource::FileSource(const std::filesystem::path& file, const SourceOptions& o
   ahead_.push_back(*count(std::move(first)));
   const Frame shown = convert(ahead_.front());  // a format that cannot be shown is told now
   info_ = describe(reader_, *ahead_.front().picture, shown.size(), options);
+  count_file(info_, file_);
   if (info_.frame_rate > 0) frame_time_ = 1 / info_.frame_rate;
 }
 

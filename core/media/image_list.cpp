@@ -194,15 +194,13 @@ ImageList images_in_folder(const fs::path& folder) {
   return list;
 }
 
-bool is_pattern(const fs::path& path) {
-  return parse_pattern(path.filename().string()).has_value();
-}
-
 ImageList images_of_pattern(const fs::path& path) {
   const std::optional<Pattern> pattern = parse_pattern(path.filename().string());
   if (!pattern)
     throw Error(
-        fmt::format("{} is no pattern: it takes one number, like frame_%04d.png.", path.string()));
+        fmt::format("There is no file {}, and it is no pattern for images: that holds one number, "
+                    "like frame_%04d.png.",
+                    path.string()));
   std::vector<std::pair<std::int64_t, fs::path>> found;
   for (fs::path& file : files_in(path.parent_path()))
     if (const auto number = match(*pattern, file.filename().string()))

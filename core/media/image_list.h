@@ -23,11 +23,8 @@ bool natural_less(std::string_view a, std::string_view b);
 // All images of a folder by natural order. Throws Error if there is none.
 ImageList images_in_folder(const std::filesystem::path& folder);
 
-// Is this a printf pattern: one %d, %5d or %05d in the file's name?
-bool is_pattern(const std::filesystem::path& path);
-
-// The files a pattern names, from the lowest number present. Throws Error if
-// there is none, or if the pattern is none.
+// The files that a printf pattern names, with one %d, %5d or %05d in the file's name, from the
+// lowest number present. Throws Error if there is none, or if the pattern is none.
 ImageList images_of_pattern(const std::filesystem::path& pattern);
 
 }  // namespace flowscope::media

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/media/describe.h"
+#include "core/media/file_state.h"
 
 namespace flowscope::media {
 
@@ -51,8 +52,10 @@ ImageSource::ImageSource(std::string name, ImageList list, const SourceOptions& 
   info_.name = std::move(name);
   info_.frame_rate = options.frame_rate;
   info_.notes = std::move(list.notes);
-  for (ImageList::Entry& entry : list.entries)
+  for (ImageList::Entry& entry : list.entries) {
+    count_file(info_, entry.file);
     entries_.push_back({std::move(entry.file), entry.gap_before});
+  }
   std::string first_error;
   while (!entries_.empty() && !decode(0, true)) {
     const std::vector<std::string> told = reports_.take();

@@ -24,7 +24,8 @@ std::unique_ptr<FrameSource> open_source(const std::string& input, const SourceO
   if (fs::exists(status))
     throw Error(
         fmt::format("{} is neither a file nor a folder; save a stream to a file first.", input));
-  if (is_pattern(path))
+  // What looks like a pattern is refused as one.
+  if (path.filename().string().find('%') != std::string::npos)
     return std::make_unique<ImageSource>(path.filename().string(), images_of_pattern(path),
                                          options);
   if (failed && failed != std::errc::no_such_file_or_directory)

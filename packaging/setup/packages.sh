@@ -4,7 +4,7 @@
 # knows, `?a` one that is taken where it exists.
 
 packages_build="g++ cmake ninja-build pkgconf|pkg-config git ccache
-  libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev
+  libcli11-dev libfmt-dev nlohmann-json3-dev
   libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev
   libopencv-dev
   qt6-base-dev ?libqt6opengl6-dev qt6-svg-dev|libqt6svg6-dev ?qt6-svg-plugins ?qt6-wayland
@@ -19,7 +19,7 @@ oldest_qt=6.4
 oldest_torch=1.13
 
 needed_elsewhere="g++ 12 or clang 16, CMake $oldest_cmake, Ninja, Qt $oldest_qt (base and SVG), \
-FFmpeg 5.1, OpenCV 4.6, LibTorch $oldest_torch, CLI11, fmt, spdlog and nlohmann-json, each with its \
+FFmpeg 5.1, OpenCV 4.6, LibTorch $oldest_torch, CLI11, fmt and nlohmann-json, each with its \
 headers (and Xvfb for the tests)"
 
 is_debian() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }

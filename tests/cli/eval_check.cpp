@@ -110,6 +110,16 @@ CHECK_CASE(eval_draws_an_error_map) {
   EXPECT_EQ(int(map.at(5, 5)[0]), 253);  // the largest: yellow
 }
 
+CHECK_CASE(eval_names_the_truth_of_another_size) {
+  TemporaryFolder folder;
+  write_image(folder / "a.ppm", scene({160, 120}, 0, 0));
+  write_flow(folder / "gt.flo", constant_flow({80, 60}, {2, 1}), FlowFormat::flo);
+  write_text(folder / "pairs.json", R"([{"name": "half", "dataset": "Ours", "kind": "flo",
+      "image1": "a.ppm", "image2": "a.ppm", "truth": "gt.flo"}])");
+  expect_refusal({"eval", "--pairs", folder / "pairs.json", "-m", "dis"}, 1,
+                 "gt.flo is 80x60 and its image");
+}
+
 CHECK_CASE(eval_runs_a_model_over_a_list) {
   TemporaryFolder folder;
   write_image(folder / "a.ppm", scene({160, 120}, 0, 0));

@@ -32,6 +32,15 @@ CHECK_CASE(synth_writes_pairs_that_repeat_and_are_listed) {
   }
 }
 
+CHECK_CASE(synth_says_what_it_wrote_as_json) {
+  TemporaryFolder folder;
+  const json said = json::parse(
+      cli_json({"synth", "-o", folder / "s", "--count", "1", "--size", "96x64", "--json"}));
+  EXPECT_EQ(said["pairs"].get<int>(), 1);
+  EXPECT(said["size"] == json({96, 64}));
+  EXPECT_EQ(json::parse(bytes_of(said["list"].get<std::string>())).size(), 1u);
+}
+
 CHECK_CASE(synth_keeps_what_is_there) {
   TemporaryFolder folder;
   write_text(folder / "precious", "1");
@@ -47,6 +56,8 @@ CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
             0);
   EXPECT(std::filesystem::file_size(folder / "clip.mp4") > 0);
   EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u);  // of two pairs
+  EXPECT_EQ(cli({"synth", "--video", folder / "clip.txt", "--frames", "3"}).code, 2);
+  EXPECT(names_in(folder.path()) == (std::vector<std::string>{"clip.mp4", "clip_truth"}));
 }
 #else
 CHECK_CASE(synth_says_that_it_writes_no_video) {

@@ -57,8 +57,10 @@ CHECK_CASE(train_stops_when_asked_and_goes_on) {
 
   expect_refusal(words, 2, "--resume");
   auto on = train_words(run);
-  on.insert(on.end(), {"--config", folder / "short.json", "--resume"});
-  EXPECT_EQ(cli(on).code, 0);
+  on.insert(on.end(), {"--config", folder / "short.json", "--resume", "--json"});
+  const json said = json::parse(cli_json(on));
+  EXPECT_EQ(said["total"].get<int>(), 25);
+  EXPECT(fs::exists(said["model"].get<std::string>()));
   for (const char* name : {"config.json", "state.safetensors", "model.safetensors", "log.csv"})
     EXPECT(fs::exists(run / name));
   const json info = json::parse(cli_json({"models", "info", run / "model.safetensors", "--json"}));

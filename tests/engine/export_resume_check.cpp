@@ -184,12 +184,16 @@ CHECK_CASE(resume_refuses_what_differs) {
     const ModelInfo info = e.model->info_;
     const SourceScript& script = *e.script;
     const int frames = script.frames;
+    const std::uint64_t bytes = script.bytes;
+    const std::string modified = script.modified;
     const Files before = files_in(options.folder);
     change(e);
     EXPECT_ERROR(e.run(), part);
     e.options = options;
     e.model->info_ = info;
     e.script->frames = frames;
+    e.script->bytes = bytes;
+    e.script->modified = modified;
     expect_same(before, files_in(options.folder));
   };
   refused([](Exporting& x) { x.options.gap = 2; }, "gap was 1 and is 2");
@@ -202,6 +206,8 @@ CHECK_CASE(resume_refuses_what_differs) {
   refused([](Exporting& x) { x.options.sequence.inference_size = {64, 64}; }, "size");
   refused([](Exporting& x) { x.options.source = "other.mp4"; }, "source name");
   refused([](Exporting& x) { x.script->frames = 70; }, "source frame_count");
+  refused([](Exporting& x) { x.script->bytes = 1001; }, "source bytes was 1000 and is 1001");
+  refused([](Exporting& x) { x.script->modified = "2021"; }, "source modified was");
   refused([](Exporting& x) { x.model->info_.name = "other"; }, "model name");
   refused([](Exporting& x) { x.model->info_.sha256 = std::string(64, 'b'); }, "model sha256");
   refused([](Exporting& x) { x.model->info_.precision = "bf16"; }, "model precision");

@@ -13,6 +13,8 @@ class FakeSource : public FrameSource {
     info_.name = script_->name;
     info_.size = script_->size;
     info_.frame_rate = script_->frame_rate;
+    info_.bytes = script_->bytes;
+    info_.modified = script_->modified;
     info_.seekable = script_->seekable;
     if (script_->counted) info_.frame_count = script_->frames;
   }

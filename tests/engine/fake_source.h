@@ -21,6 +21,8 @@ struct SourceScript {
   Size size{32, 24};
   std::string name = "fake.mp4";
   double frame_rate = 25;
+  std::uint64_t bytes = 1000;
+  std::string modified = "2020-01-01T00:00:00.000Z";
   bool seekable = true;
   bool counted = true;                          // frame_count is known
   std::set<std::int64_t> cuts;                  // frames that begin another shot

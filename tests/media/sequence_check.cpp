@@ -98,9 +98,25 @@ CHECK_CASE(a_pattern_takes_what_it_names) {
   EXPECT(numbers(read_all(*media::open_source((folder / "q_%d.png").string()))) ==
          (std::vector<int>{507, 508, 509, 510, 512}));
   EXPECT_ERROR(media::open_source((folder / "z_%04d.png").string()), "No file matches");
-  EXPECT_ERROR(media::open_source((folder / "p_%s.png").string()), "There is no file or folder");
+  for (const char* name : {"p_%s.png", "p_%04d_%02d.png", "100%.mp4"})
+    EXPECT_ERROR(media::open_source((folder / name).string()), "one number, like frame_%04d.png");
   EXPECT_ERROR(media::open_source((folder / "none" / "p_%d.png").string()),
                "Cannot read the folder");
+}
+
+CHECK_CASE(a_source_knows_when_its_files_were_written) {
+  const TemporaryFolder folder;
+  picture(folder, "a1.png", 1);
+  picture(folder, "a2.png", 2);
+  const SourceInfo before = media::open_source(folder.path().string())->info();
+  EXPECT_EQ(before.bytes, std::filesystem::file_size(folder / "a1.png") +
+                              std::filesystem::file_size(folder / "a2.png"));
+  using namespace std::chrono;
+  const auto then = system_clock::from_time_t(4105126923) + milliseconds(4);
+  std::filesystem::last_write_time(folder / "a1.png", file_clock::from_sys(then));
+  const SourceInfo after = media::open_source(folder.path().string())->info();
+  EXPECT(before.modified < after.modified);
+  EXPECT_EQ(after.modified, "2100-02-01T01:02:03.004Z");
 }
 
 CHECK_CASE(images_of_other_sizes_and_kinds_join_in) {
