@@ -36,7 +36,7 @@ struct SynthFlags {
   int frames = 50;
   double rate = 25;
   std::uint64_t seed = 1;
-  double motion = 1, max_displacement = 180;
+  double motion = 1, hurry = 1, max_displacement = 180;
   bool plain = false, overwrite = false, json = false;
 };
 
@@ -50,6 +50,7 @@ constexpr const char* kPicture = ".ppm";
 train::SceneOptions options_of(const SynthFlags& flags) {
   train::SceneOptions options;
   options.motion = flags.motion;
+  options.hurry = flags.hurry;
   options.max_displacement = flags.max_displacement;
   if (flags.plain) options.effects = train::SceneEffects::none();
   if (flags.kind.empty()) return options;
@@ -230,6 +231,11 @@ void add_synth(CLI::App& program, std::stop_token stop) {
   command->add_option("--motion", flags->motion, "Multiplies every displacement [1]")
       ->type_name("FACTOR")
       ->check(number_between(0.0, 10.0));
+  command
+      ->add_option("--hurry", flags->hurry,
+                   "Multiplies those of each scene by a further factor from 1 to this [1]")
+      ->type_name("FACTOR")
+      ->check(number_between(1.0, 100.0));
   command
       ->add_option("--max-displacement", flags->max_displacement,
                    "Faster motion is slowed down to about this many pixels [180]")

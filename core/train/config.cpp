@@ -54,6 +54,7 @@ void read_scenes(const json& object, const std::string& where, SceneOptions& sce
   if (const auto* effects = fields.find("effects"))
     read_effects(*effects, below(fields, "effects"), scenes.effects);
   fields.number("motion", scenes.motion, 0, 100);
+  fields.number("hurry", scenes.hurry, 1, 100);
   fields.number("max_displacement", scenes.max_displacement, 1, 10000);
   fields.finish();
 }

@@ -26,7 +26,7 @@ CHECK_CASE(a_config_is_read_as_written) {
       "accumulate": 3, "iterations": 5, "freeze_batch_norms": false, "occluded_from": 0.2,
       "schedule": {"kind": "stable", "rate": 3e-4, "warm_up_steps": 7, "decay": 0.3},
       "loss": {"kind": "mixture", "gamma": 0.85, "max_flow": 300},
-      "scenes": {"shares": {"still": 0.2}, "effects": {"fog": 0}, "motion": 0.5},
+      "scenes": {"shares": {"still": 0.2}, "effects": {"fog": 0}, "motion": 0.5, "hurry": 4},
       "augment": {"hue": 0}}]})",
                                    "C");
   EXPECT_EQ(config.name, "tiny");
@@ -48,6 +48,7 @@ CHECK_CASE(a_config_is_read_as_written) {
   EXPECT_EQ(stage.scenes.shares.still, 0.2);
   EXPECT_EQ(stage.scenes.shares.rigid, SceneShares{}.rigid);
   EXPECT_EQ(stage.scenes.effects.fog, 0.0);
+  EXPECT_EQ(stage.scenes.hurry, 4.0);
   EXPECT_EQ(stage.augment.hue, 0.0);
 }
 

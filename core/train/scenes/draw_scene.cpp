@@ -135,7 +135,9 @@ Exposure exposure_of(const Scene& scene, std::int64_t frame) {
   return out;
 }
 
-Scene draw_scene(const SceneOptions& options, std::uint64_t seed, std::int64_t sample, Size size) {
+Scene draw_scene(const SceneOptions& mix, std::uint64_t seed, std::int64_t sample, Size size) {
+  SceneOptions options = mix;
+  options.motion *= Random(seed, sample, stream::hurry).log_uniform(1, mix.hurry);
   Random random(seed, sample, stream::kind);
   Scene scene;
   scene.kind = draw_kind(random, options.shares);

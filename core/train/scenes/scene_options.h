@@ -34,6 +34,7 @@ struct SceneOptions {
   SceneShares shares;
   SceneEffects effects;
   double motion = 1;              // multiplies every displacement
+  double hurry = 1;               // of each scene by a further factor from 1 to this, log-uniform
   double max_displacement = 180;  // pixels; faster layers are slowed down to about this
   friend bool operator==(const SceneOptions&, const SceneOptions&) = default;
 };

@@ -72,6 +72,23 @@ CHECK_CASE(motion_is_scaled) {
   EXPECT(sum_slow > 0.1 * sum_fast && sum_slow < 0.45 * sum_fast);
 }
 
+CHECK_CASE(some_scenes_hurry) {
+  SceneOptions calm = only(&SceneShares::layered), fast = calm;
+  calm.effects = fast.effects = SceneEffects::none();
+  fast.hurry = 9;
+  std::vector<double> factors;
+  for (int i = 0; i < 24; ++i) {
+    const ScenePair a = scene_pair(calm, 1, i, kSize, at::kCPU);
+    const ScenePair b = scene_pair(fast, 1, i, kSize, at::kCPU);
+    EXPECT(at::equal(a.image1, b.image1));  // the same scene; only its motion differs
+    factors.push_back(b.flow.norm().item<double>() / a.flow.norm().item<double>());
+  }
+  std::ranges::sort(factors);
+  EXPECT(factors.front() >= 0.99 && factors.front() < 1.7);
+  EXPECT(factors[12] > 1.8 && factors[12] < 4.5);  // log-uniform: about 3
+  EXPECT(factors.back() > 4);
+}
+
 CHECK_CASE(the_mix_has_its_motions) {
   std::vector<double> medians, far;
   double subpixel = 0, large = 0;
