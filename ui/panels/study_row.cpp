@@ -2,7 +2,10 @@
 
 #include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <cstdint>
 
+#include "ui/panels/reading.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
@@ -16,9 +19,14 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
       start_(new QComboBox(this)),
       size_(new QComboBox(this)),
       preset_(new QToolButton(this)),
-      state_(new QLabel(this)) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+      state_(new QLabel(this)),
+      beginning_(new Reading(1, this)) {
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(4);
+  auto* row = new QHBoxLayout;
+  rows->addLayout(row);
+  rows->addWidget(beginning_);
   row->setSpacing(4);
   gap_->setRange(1, 8);
   gap_->setPrefix(tr("gap "));
@@ -94,6 +102,17 @@ void StudyRow::show_settings() {
   iterations_->setValue(options.iterations);
   start_->setCurrentIndex(options.warm ? 1 : 0);
   size_->setCurrentIndex(study_.own_size() ? 1 : 0);
+  beginning_->setVisible(options.warm);
+}
+
+QString StudyRow::beginning_words() const {
+  if (study_.running() || !selection_.studied()) return {};
+  const FlowResult& pair = *selection_.pair();
+  if (!pair.warm) return tr("Started from zero: there is no flow before this pair");
+  const std::int64_t first = pair.frame1.index;
+  return tr("Started from the flow of frames %1 and %2, moved forward")
+      .arg(first - study_.options().gap)
+      .arg(first);
 }
 
 void StudyRow::show_state() {
@@ -103,6 +122,7 @@ void StudyRow::show_state() {
     state_->setText(tr("studied, fp32"));
   else
     state_->setText(selection_.trace() ? tr("live") : QString());
+  beginning_->setText(beginning_words());
   state_->setToolTip(
       tr("Paused, the shown pair is traced again with these settings; while playing the panels "
          "show the live flow's own trace"));

@@ -23,18 +23,21 @@ class StudyRow : public QWidget {
   QSpinBox& iterations() const { return *iterations_; }
   QToolButton& preset() const { return *preset_; }
   QString state() const { return state_->text(); }
+  // What a warm start began from; not shown where zero was asked for.
+  QLabel& beginning() const { return *beginning_; }
 
  private:
   void apply();
   void show_settings();
   void show_state();
+  QString beginning_words() const;
 
   Selection& selection_;
   Study& study_;
   QSpinBox *gap_, *iterations_;
   QComboBox *start_, *size_;
   QToolButton* preset_;
-  QLabel* state_;
+  QLabel *state_, *beginning_;
 };
 
 }  // namespace flowscope::ui
