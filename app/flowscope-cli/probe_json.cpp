@@ -1,11 +1,11 @@
 #include "app/flowscope-cli/probe_json.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 
+#include "core/base/stop.h"
 #include "core/insides/channels.h"
 #include "core/insides/components.h"
-#include "core/insides/covariance.h"
 #include "core/insides/gates.h"
 #include "core/insides/iterations.h"
 #include "core/insides/network.h"
@@ -26,8 +26,16 @@ Json changes_json(const Trace& trace) {
   return list;
 }
 
-Json errors_json(const Trace& trace, const FlowField& truth, double gamma,
-                 const std::stop_token& stop) {
+// How far the truth lies from all that the coarse flows can be mixed to.
+Json reach_json(const std::optional<Map>& unreachable) {
+  if (!unreachable) return nullptr;
+  const insides::Above far = insides::above(*unreachable, insides::kNear);
+  return {{"further_than", insides::kNear}, {"share", far.share}, {"largest", far.largest}};
+}
+
+Json errors_json(const ProbeShared& shared, double gamma, const std::stop_token& stop) {
+  const Trace& trace = shared.trace;
+  const FlowField& truth = *shared.truth;
   const auto errors = insides::iteration_errors(trace, truth, 400, stop);
   std::vector<double> l1;
   for (std::size_t k = 1; k < errors.size(); ++k) l1.push_back(errors[k].l1);
@@ -41,6 +49,7 @@ Json errors_json(const Trace& trace, const FlowField& truth, double gamma,
       entry["term"] = term.product;
       entry["share"] = term.share;
     }
+    entry["out_of_reach"] = reach_json(shared.unreachable[std::size_t(error.k)]);
     list.push_back(std::move(entry));
   }
   return {{"gamma", gamma}, {"iterations", list}};
@@ -66,12 +75,14 @@ Json statistics_json(const FlowResult& result, Inside what, int k) {
   return list;
 }
 
+constexpr Inside kTensors[] = {Inside::features1, Inside::features2, Inside::context,
+                               Inside::hidden, Inside::motion};
+
 // Of the result: the last of what every update makes anew.
 Json channels_json(const FlowResult& result) {
   const Trace& trace = *result.trace;
   Json out = Json::object();
-  for (const Inside what :
-       {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
+  for (const Inside what : kTensors)
     if (trace.has(what))
       out[to_string(what)] =
           statistics_json(result, what, insides::tensor_iteration(trace, what, trace.iterations()));
@@ -79,15 +90,57 @@ Json channels_json(const FlowResult& result) {
 }
 
 // What share of the variance each of the three principal components carries.
-Json components_json(const Trace& trace) {
+Json explained_json(const Trace& trace, Inside what, int k, const std::stop_token& stop) {
+  return insides::principal_components(trace.inside(what, k), stop).explained;
+}
+
+Json components_json(const Trace& trace, const std::stop_token& stop) {
   Json out = Json::object();
-  for (const Inside what :
-       {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
+  for (const Inside what : kTensors)
     if (trace.has(what))
-      out[to_string(what)] =
-          insides::principal_components(
-              trace.inside(what, insides::tensor_iteration(trace, what, trace.iterations())))
-              .explained;
+      out[to_string(what)] = explained_json(
+          trace, what, insides::tensor_iteration(trace, what, trace.iterations()), stop);
+  return out;
+}
+
+// The same of what every update makes anew, before the last.
+Json earlier_json(const FlowResult& result, const std::stop_token& stop) {
+  const Trace& trace = *result.trace;
+  Json list = Json::array();
+  for (int k = 0; k < trace.iterations(); ++k) {
+    Json channels = Json::object(), components = Json::object();
+    for (const Inside what : {Inside::hidden, Inside::motion}) {
+      if (!trace.has(what) || k + 1 >= insides::tensor_count(trace, what)) continue;
+      check_stop(stop);
+      channels[to_string(what)] = statistics_json(result, what, k);
+      components[to_string(what)] = explained_json(trace, what, k, stop);
+    }
+    list.push_back({{"k", k}, {"channels", channels}, {"components", components}});
+  }
+  return list;
+}
+
+// The film strip: one scale a channel over all iterations, and the channels that it proposes.
+Json film_json(const FlowResult& result, const std::stop_token& stop) {
+  const Trace& trace = *result.trace;
+  Json out = Json::object();
+  for (const Inside what : kTensors) {
+    if (!trace.has(what)) continue;
+    const int count = insides::tensor_count(trace, what);
+    std::vector<float> scales;
+    for (int k = 0; k < count; ++k) {
+      check_stop(stop);
+      const Channels channels = trace.inside(what, k);
+      scales.resize(std::size_t(channels.count));
+      for (int c = 0; c < channels.count; ++c) {
+        const auto [least, largest] = insides::range_over({channels.map(c)});
+        float& scale = scales[std::size_t(c)];
+        scale = std::max({scale, -least, largest});
+      }
+    }
+    out[to_string(what)] = {{"proposed", insides::telling_channels(result, what, count - 1)},
+                            {"scales", scales}};
+  }
   return out;
 }
 
@@ -100,26 +153,6 @@ Json gates_json(const Trace& trace, const std::stop_token& stop) {
                       {"z", mean.z},
                       {"r", mean.r},
                       {"change", mean.change}});
-  return list;
-}
-
-// How wide what one cell reads is, level by level, in pixels: of the first pixel's.
-Json covariance_json(const Trace& trace, Cell cell, const std::stop_token& stop) {
-  const insides::ResponseCovariance covariance(
-      trace.inside(Inside::features1), trace.inside(Inside::features2), trace.levels(), stop);
-  Json list = Json::array();
-  for (int level = 0; level < covariance.levels(); ++level) {
-    const int width = covariance.width(level), height = covariance.height(level);
-    if (width < 1 || height < 1) break;
-    const Cell at{std::min(cell.x >> level, width - 1), std::min(cell.y >> level, height - 1)};
-    const Map row = covariance.row(level, at);
-    const double side = std::ldexp(double(trace.cell_size()), level);
-    list.push_back({{"level", level + 1},
-                    {"cell", cell_json(at)},
-                    {"variance", row.at(at.x, at.y)},
-                    {"width", insides::width_at_half(row, at) * side},
-                    {"reach", insides::reach(row, at) * side}});
-  }
   return list;
 }
 
@@ -149,29 +182,55 @@ Json network_json(const Trace& trace) {
   return list;
 }
 
+ProbeShared shared_by_pixels(const ProbeDocument& document, const std::stop_token& stop) {
+  const Trace& trace = *document.result.trace;
+  ProbeShared shared{trace, document.truth, {}, {}, nullptr};
+  for (int k = 0; k <= trace.iterations(); ++k) {
+    check_stop(stop);
+    const bool by_cells = trace.cell_size_at(k) == insides::kSubpixels;
+    shared.upsamplers.push_back(by_cells ? std::make_unique<const insides::Upsampler>(trace, k)
+                                         : nullptr);
+    shared.unreachable.emplace_back();
+    if (by_cells && document.truth)
+      shared.unreachable.back() = insides::unreachable(trace, k, *document.truth, stop);
+  }
+  if (trace.has(Inside::features1))
+    shared.covariance = std::make_unique<const insides::ResponseCovariance>(
+        trace.inside(Inside::features1), trace.inside(Inside::features2), trace.levels(), stop);
+  return shared;
+}
+
 }  // namespace
 
 Json probe_json(const ProbeDocument& document, const std::stop_token& stop) {
-  const Trace& trace = *document.result.trace;
+  const FlowResult& result = document.result;
+  const Trace& trace = *result.trace;
   const Padding padding = trace.padding();
+  const ProbeShared shared = shared_by_pixels(document, stop);
   Json pixels = Json::array();
-  for (const auto& pixel : document.pixels) pixels.push_back(pixel_json(trace, pixel));
+  for (const auto& pixel : document.pixels) pixels.push_back(pixel_json(shared, pixel));
+  std::int64_t parameters = 0;
+  for (const NetworkBlock& block : trace.blocks()) parameters += block.parameters;
   Json out = {{"model", document.model.name},
               {"size", size_json(trace.source_size())},
               {"inference_size", size_json(trace.inference_size())},
               {"padding", {padding.left, padding.right, padding.top, padding.bottom}},
               {"iterations", trace.iterations()},
               {"radius", trace.radius()},
+              {"parameters", parameters},
+              {"seconds", result.seconds},
               {"trace_bytes", trace.bytes()},
               {"pixels", pixels},
               {"changes", changes_json(trace)},
-              {"channels", channels_json(document.result)},
-              {"components", components_json(trace)},
+              {"channels", channels_json(result)},
+              {"components", components_json(trace, stop)},
+              {"earlier", earlier_json(result, stop)},
+              {"film", film_json(result, stop)},
               {"network", network_json(trace)}};
   if (trace.has(Inside::z)) out["gates"] = gates_json(trace, stop);
-  if (trace.has(Inside::features1) && !document.pixels.empty())
-    out["covariance"] = covariance_json(trace, document.pixels.front().cell, stop);
-  if (document.truth) out["errors"] = errors_json(trace, *document.truth, document.gamma, stop);
+  if (shared.covariance && !document.pixels.empty())
+    out["covariance"] = covariance_json(shared, document.pixels.front().cell);
+  if (document.truth) out["errors"] = errors_json(shared, document.gamma, stop);
   return out;
 }
 

@@ -1,12 +1,15 @@
 // What probe found, as a document.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "app/flowscope-cli/output.h"
 #include "core/engine/probe.h"
+#include "core/insides/covariance.h"
+#include "core/insides/upsampling.h"
 
 namespace flowscope::cli {
 
@@ -22,7 +25,17 @@ struct ProbeDocument {
 // it: -o writes them.
 Json probe_json(const ProbeDocument& document, const std::stop_token& stop);
 
-// The part of one pixel.
-Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel);
+// What all pixels are answered from, made once.
+struct ProbeShared {
+  const Trace& trace;
+  const std::optional<FlowField>& truth;
+  // Of flows 0 … N; none for a flow on a coarser grid, which is not upsampled by cells.
+  std::vector<std::unique_ptr<const insides::Upsampler>> upsamplers;
+  std::vector<std::optional<Map>> unreachable;                    // where the truth is known
+  std::unique_ptr<const insides::ResponseCovariance> covariance;  // null: no features were kept
+};
+// The parts of one pixel.
+Json pixel_json(const ProbeShared& shared, const engine::ProbePixel& pixel);
+Json covariance_json(const ProbeShared& shared, Cell cell);
 
 }  // namespace flowscope::cli

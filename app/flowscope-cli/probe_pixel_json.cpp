@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+
 #include "app/flowscope-cli/probe_json.h"
 #include "core/insides/gates.h"
 #include "core/insides/geometry.h"
@@ -48,6 +51,7 @@ Json responses_json(const Trace& trace, Cell cell) {
     const auto second = insides::second_peak(map, best);
     list.push_back({{"level", level + 1},
                     {"size", {map.width, map.height}},
+                    {"least", *std::min_element(map.values.begin(), map.values.end())},
                     {"peak", peak_json(best, "at")},
                     {"second_peak", second ? peak_json(*second, "at") : Json(nullptr)},
                     {"margin", insides::margin(map)},
@@ -68,11 +72,16 @@ Json way_back_json(const Trace& trace, Cell cell) {
           {"peak", peak_json(found, "at")},
           {"second_peak", second ? peak_json(*second, "at") : Json(nullptr)},
           {"margin", insides::margin(back)},
-          {"entropy", insides::entropy(back)}};
+          {"entropy", insides::entropy(back)},
+          {"choices", insides::choices(insides::entropy(back))},
+          {"from_cell", std::hypot(found.x - cell.x, found.y - cell.y)}};
 }
 
-Json upsampling_json(const Trace& trace, int x, int y) {
-  const auto cell = insides::upsampling_at(trace, trace.iterations(), x, y);
+// What flow k is made of at the pixel, and how far the truth lies from all that could be.
+Json upsampling_json(const ProbeShared& shared, int k, int x, int y) {
+  const auto& upsampler = shared.upsamplers[std::size_t(k)];
+  if (!upsampler) return nullptr;
+  const auto cell = upsampler->at(x, y);
   Json neighbours = Json::array(), weights = nullptr;
   for (std::size_t n = 0; n < 9; ++n)
     neighbours.push_back({{"flow", vector_json(cell.neighbours[n])}, {"inside", cell.inside[n]}});
@@ -84,24 +93,40 @@ Json upsampling_json(const Trace& trace, int x, int y) {
       weights.push_back(std::move(nine));
     }
   }
-  return {{"cell", cell_json(cell.cell)},
-          {"subpixel", {cell.sx, cell.sy}},
-          {"neighbours", neighbours},
-          {"weights", weights},
-          {"convex", cell.weights.empty() ? Json(nullptr) : vector_json(cell.convex)},
-          {"bilinear", vector_json(cell.bilinear)},
-          {"nearest", vector_json(cell.nearest)}};
+  Json out = {{"cell", cell_json(cell.cell)},
+              {"subpixel", {cell.sx, cell.sy}},
+              {"neighbours", neighbours},
+              {"weights", weights},
+              {"convex", cell.weights.empty() ? Json(nullptr) : vector_json(cell.convex)},
+              {"bilinear", vector_json(cell.bilinear)},
+              {"nearest", vector_json(cell.nearest)}};
+  const auto& unreachable = shared.unreachable[std::size_t(k)];
+  if (!unreachable) return out;
+  const bool known = shared.truth->is_valid(x, y);
+  out["truth"] = known ? vector_json(shared.truth->at(x, y)) : Json(nullptr);
+  out["out_of_reach"] = known ? Json(unreachable->at(x, y)) : Json(nullptr);
+  return out;
 }
 
-// What the pixel has in every tensor at the result; of feature map 2 at its correspondence.
+// What the pixel has in a tensor at iteration k; of feature map 2 at its correspondence.
+Json vector_json(const Trace& trace, Inside what, int k, Cell cell) {
+  return trace.inside(what, insides::tensor_iteration(trace, what, k))
+      .vector_at(insides::tensor_cell(trace, what, k, cell));
+}
+
 Json vectors_json(const Trace& trace, Cell cell) {
-  const int n = trace.iterations();
   Json out = Json::object();
   for (const Inside what :
        {Inside::features1, Inside::features2, Inside::context, Inside::hidden, Inside::motion})
-    if (trace.has(what))
-      out[to_string(what)] = trace.inside(what, insides::tensor_iteration(trace, what, n))
-                                 .vector_at(insides::tensor_cell(trace, what, n, cell));
+    if (trace.has(what)) out[to_string(what)] = vector_json(trace, what, trace.iterations(), cell);
+  return out;
+}
+
+// Of those that are others at every iteration.
+Json vectors_at_json(const Trace& trace, int k, Cell cell) {
+  Json out = Json::object();
+  for (const Inside what : {Inside::features2, Inside::hidden, Inside::motion})
+    if (trace.has(what)) out[to_string(what)] = vector_json(trace, what, k, cell);
   return out;
 }
 
@@ -131,18 +156,45 @@ Json gates_json(const Trace& trace, Cell cell) {
 
 }  // namespace
 
-Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel) {
+// How wide what one cell reads is, level by level, in pixels.
+Json covariance_json(const ProbeShared& shared, Cell cell) {
+  Json list = Json::array();
+  if (!shared.covariance) return list;
+  const insides::ResponseCovariance& covariance = *shared.covariance;
+  for (int level = 0; level < covariance.levels(); ++level) {
+    const int width = covariance.width(level), height = covariance.height(level);
+    if (width < 1 || height < 1) break;
+    const Cell at{std::min(cell.x >> level, width - 1), std::min(cell.y >> level, height - 1)};
+    const Map row = covariance.row(level, at);
+    const double side = std::ldexp(double(shared.trace.cell_size()), level);
+    list.push_back({{"level", level + 1},
+                    {"cell", cell_json(at)},
+                    {"variance", row.at(at.x, at.y)},
+                    {"width", insides::width_at_half(row, at) * side},
+                    {"reach", insides::reach(row, at) * side}});
+  }
+  return list;
+}
+
+Json pixel_json(const ProbeShared& shared, const engine::ProbePixel& pixel) {
+  const Trace& trace = shared.trace;
+  const insides::Peak best = insides::highest(trace.response(pixel.cell, 0));
   Json iterations = Json::array(), trail = Json::array();
   for (const auto& iteration : pixel.iterations) {
     Json levels = Json::array();
     for (const auto& level : iteration.levels)
       levels.push_back(level_json(trace, pixel.cell, iteration.k, level));
+    const Vec2 at = trace.correspondence(iteration.k, pixel.cell, 0);
     iterations.push_back(
         {{"k", iteration.k},
          {"cell_size", iteration.cell_size},
          {"flow", vector_json(iteration.flow)},
+         {"length", std::hypot(iteration.flow.u, iteration.flow.v)},
          {"delta", iteration.delta ? vector_json(*iteration.delta) : Json(nullptr)},
-         {"levels", levels}});
+         {"from_best_match", std::hypot(double(at.u) - best.x, double(at.v) - best.y)},
+         {"levels", levels},
+         {"upsampling", upsampling_json(shared, iteration.k, pixel.x, pixel.y)},
+         {"vectors", vectors_at_json(trace, iteration.k, pixel.cell)}});
   }
   for (const auto& point : insides::trail(trace, pixel.cell)) trail.push_back(point_json(point));
   return {{"pixel", {pixel.x, pixel.y}},
@@ -152,8 +204,9 @@ Json pixel_json(const Trace& trace, const engine::ProbePixel& pixel) {
           {"trail", trail},
           {"responses", responses_json(trace, pixel.cell)},
           {"way_back", way_back_json(trace, pixel.cell)},
-          {"upsampling", upsampling_json(trace, pixel.x, pixel.y)},
+          {"upsampling", upsampling_json(shared, trace.iterations(), pixel.x, pixel.y)},
           {"vectors", vectors_json(trace, pixel.cell)},
+          {"covariance", covariance_json(shared, pixel.cell)},
           {"gates", trace.has(Inside::z) ? gates_json(trace, pixel.cell) : Json(nullptr)}};
 }
 

@@ -80,6 +80,7 @@ Map unreachable(const Trace& trace, int k, const FlowField& truth, std::stop_tok
 
 // The region's part of a map of the frame's size.
 Map part_of(const Map& frame, const Trace& trace, const Region& region);
+inline constexpr float kNear = 0.5f;  // pixels; what is nearer than that counts as reached
 // Of the map's values: how many are above a bound, as a share of all; and the largest.
 struct Above {
   double share = 0;

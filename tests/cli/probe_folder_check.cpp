@@ -1,9 +1,12 @@
 // What probe -o writes: the numbers of its document, and a picture for each.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/flow/flow_field.h"
+#include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
 #include "tests/cli/process.h"
 #include "tests/cli/scenes.h"
@@ -51,13 +54,20 @@ struct Probed {
   TemporaryFolder folder;
   json document;
   fs::path out = folder / "out";
-  explicit Probed(const std::string& model) {
+  explicit Probed(const std::string& model, const std::vector<std::string>& more = {}) {
     const std::string a = folder / "a.ppm", b = folder / "b.ppm";
     write_image(a, scene({150, 130}, 0, 0));
     write_image(b, scene({150, 130}, 3, -2));
-    document = json::parse(
-        cli_json({"probe", a, b, "--pixel", "20,30", "--model", model, "--precision", "fp32",
-                  "--iterations", "2", "--device", "cpu", "--json", "-o", out}));
+    std::vector<std::string> words = {"probe", a,
+                                      b,       "--pixel",
+                                      "20,30", "--model",
+                                      model,   "--precision",
+                                      "fp32",  "--iterations",
+                                      "2",     "--device",
+                                      "cpu",   "--json",
+                                      "-o",    out};
+    words.insert(words.end(), more.begin(), more.end());
+    document = json::parse(cli_json(words));
   }
   const json& pixel() const { return document["pixels"][0]; }
 };
@@ -151,6 +161,96 @@ CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
     for (const json& weight : nine) sum += weight.get<double>();
     EXPECT_NEAR(sum, 1.0, 1e-5);
   }
+}
+
+// Of a truth far to the right of all that the coarse flows can be mixed to.
+CHECK_CASE(what_no_mixture_reaches_is_in_the_document) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "truth.flo";
+  FlowField truth(150, 130);
+  for (Vec2& each : truth.flow) each = {300, 0};
+  truth.invalidate(3, 4);
+  write_flow(file, truth, FlowFormat::flo);
+  const Probed probed("raft-large@formula", {"--truth", file});
+  for (std::size_t k = 0; k < 3; ++k) {
+    const json& upsampling = probed.pixel()["iterations"][k]["upsampling"];
+    EXPECT_EQ(upsampling["truth"][0].get<double>(), 300);
+    // No further than the nearest of the nine, and no nearer than the one furthest right.
+    double nearest = 1e9, right = -1e9;
+    for (const json& each : upsampling["neighbours"]) {
+      const double u = each["flow"][0].get<double>(), v = each["flow"][1].get<double>();
+      nearest = std::min(nearest, std::hypot(300 - u, v));
+      right = std::max(right, u);
+    }
+    const double distance = upsampling["out_of_reach"].get<double>();
+    EXPECT(distance < nearest + 1e-3 && distance > 300 - right - 1e-3);
+    const json& far = probed.document["errors"]["iterations"][k]["out_of_reach"];
+    EXPECT_NEAR(far["share"].get<double>(), 1 - 1.0 / (150 * 130), 1e-9);  // all but the unknown
+    EXPECT(far["largest"].get<double>() >= distance);
+    EXPECT_EQ(far["further_than"].get<double>(), 0.5);
+  }
+  const Array far = read_array(probed.out / "unreachable.npy");
+  expect_near(probed.pixel()["upsampling"]["out_of_reach"], far.values[30 * 150 + 20]);
+}
+
+CHECK_CASE(what_an_iteration_has_is_in_the_document) {
+  const Probed probed("raft-large@formula", {"--tensors"});
+  const json& iterations = probed.pixel()["iterations"];
+  EXPECT(iterations[2]["upsampling"] == probed.pixel()["upsampling"]);
+  EXPECT(iterations[0]["upsampling"]["weights"].is_null());  // the start has none
+  const json& first = iterations[1]["upsampling"];
+  const auto own =
+      first["subpixel"][1].get<std::size_t>() * 8 + first["subpixel"][0].get<std::size_t>();
+  double u = 0;
+  for (std::size_t n = 0; n < 9; ++n)
+    u += first["weights"][own][n].get<double>() * first["neighbours"][n]["flow"][0].get<double>();
+  EXPECT_NEAR(first["convex"][0].get<double>(), u, 1e-3 * std::max(1.0, std::abs(u)));
+
+  const auto cell = [&](const Array& tensor) {
+    return probed.pixel()["cell"][1].get<std::size_t>() * tensor.shape[2] +
+           probed.pixel()["cell"][0].get<std::size_t>();
+  };
+  for (const char* name : {"hidden", "motion"}) {
+    const std::size_t count = std::string(name) == "hidden" ? 3 : 2;
+    std::vector<float> scales;
+    for (std::size_t k = 0; k < count; ++k) {
+      const Array tensor =
+          read_array(probed.out / (std::string(name) + "_k0" + std::to_string(k) + ".npy"));
+      const std::size_t area = tensor.shape[1] * tensor.shape[2];
+      scales.resize(tensor.shape[0]);
+      for (std::size_t c = 0; c < tensor.shape[0]; ++c) {
+        expect_near(iterations[k]["vectors"][name][c], tensor.values[c * area + cell(tensor)]);
+        double sum = 0;
+        for (std::size_t i = 0; i < area; ++i) {
+          const float value = tensor.values[c * area + i];
+          scales[c] = std::max(scales[c], std::abs(value));
+          sum += double(value);
+        }
+        if (k + 1 < count)
+          EXPECT_NEAR(probed.document["earlier"][k]["channels"][name][c]["mean"].get<double>(),
+                      sum / double(area), 1e-4 * std::max(1.0, std::abs(sum / double(area))));
+      }
+    }
+    const json& film = probed.document["film"][name];
+    EXPECT_EQ(film["scales"].size(), scales.size());
+    for (std::size_t c = 0; c < scales.size(); ++c) expect_near(film["scales"][c], scales[c]);
+  }
+  EXPECT((probed.document["film"]["motion"]["proposed"] == json{20, 48, 49, 121, 126, 127}));
+
+  // The trail and the best match say how far RAFT is from it, in cells of 8 pixels.
+  const json& best = probed.pixel()["responses"][0]["peak"]["at"];
+  for (std::size_t k = 0; k < 3; ++k) {
+    const json& at = iterations[k]["levels"][0]["correspondence"];
+    EXPECT_NEAR(iterations[k]["from_best_match"].get<double>(),
+                std::hypot(at[0].get<double>() - best[0].get<double>(),
+                           at[1].get<double>() - best[1].get<double>()),
+                1e-4);
+  }
+  EXPECT(probed.pixel()["covariance"] == probed.document["covariance"]);
+  std::int64_t parameters = 0;
+  for (const json& block : probed.document["network"])
+    parameters += block["parameters"].get<std::int64_t>();
+  EXPECT_EQ(probed.document["parameters"].get<std::int64_t>(), parameters);
 }
 
 CHECK_CASE(probe_writes_over_nothing) {

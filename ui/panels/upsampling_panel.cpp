@@ -15,7 +15,6 @@ namespace {
 
 constexpr int kFrame = 0;  // as an extent: all of it
 const QColor kLines(128, 128, 128);
-constexpr float kNear = 0.5;  // pixels; nearer than that counts as reached
 
 using Mark = MapView::Mark;
 
@@ -358,10 +357,10 @@ QString UpsamplingPanel::words(QPoint at, std::optional<QPoint> subpixel) const 
     text += tr("\nTrue flow %1, %2 px out of reach")
                 .arg(vector(truth.at(at.x(), at.y())))
                 .arg(double(ready_->unreachable->at(at.x(), at.y())), 0, 'f', 1);
-  const insides::Above far = insides::above(*ready_->unreachable, kNear);
+  const insides::Above far = insides::above(*ready_->unreachable, insides::kNear);
   return text + tr("\nIn the frame: %1 % further than %2 px, at most %3 px")
                     .arg(far.share * 100, 0, 'f', 1)
-                    .arg(double(kNear), 0, 'f', 1)
+                    .arg(double(insides::kNear), 0, 'f', 1)
                     .arg(double(far.largest), 0, 'f', 1);
 }
 
