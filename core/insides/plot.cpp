@@ -48,6 +48,14 @@ std::string text(double x, double y, const char* anchor, const std::string& word
                      escaped(words));
 }
 
+// Fewer than two ticks tell no scale: then the next finer steps that have them.
+double told_step(double least, double largest, int count) {
+  double step = tick_step(largest - least, count);
+  while (std::floor(largest / step + 1e-6) - std::ceil(least / step) < 1)
+    step = tick_step(largest - least, ++count);
+  return step;
+}
+
 class Axes {
  public:
   Axes(const Plot& plot, const PlotStyle& style)
@@ -82,7 +90,7 @@ class Axes {
           "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\"/>\n", x1, y1,
           x2, y2, lines_);
     };
-    const double step = tick_step(largest_ - least_, std::max(2, int(height_ / 60)));
+    const double step = told_step(least_, largest_, std::max(2, int(height_ / 60)));
     const int last_tick = int(std::floor(largest_ / step + 1e-6));
     for (int tick = int(std::ceil(least_ / step)); tick <= last_tick; ++tick) {
       const double value = tick * step;

@@ -36,6 +36,15 @@ CHECK_CASE(magnified_cells_keep_their_colour) {
   EXPECT_EQ(int(image.at(3, 0)[0]), 253);
 }
 
+CHECK_CASE(a_low_plot_has_a_scale_all_the_same) {
+  PlotStyle low;
+  low.height = 96;
+  const std::string text = svg({"", "update", "", 0, {{"z", {0.3, 0.46, 0.4}, ""}}}, low);
+  EXPECT(text.find(">0</text>") != std::string::npos);
+  EXPECT(text.find(">0.2</text>") != std::string::npos);
+  EXPECT(text.find(">0.4</text>") != std::string::npos);
+}
+
 CHECK_CASE(a_plot_holds_its_curves_and_escapes_its_words) {
   const std::string text = svg({"a < b", "iteration", "px", 1, {{"mean", {0, 1, 2}, ""}}});
   EXPECT(text.find("a &lt; b") != std::string::npos);

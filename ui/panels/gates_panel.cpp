@@ -91,6 +91,7 @@ void GatesPanel::add_maps() {
     maps_[i]->setToolTip(words[i].second);
     maps_[i]->set_scale_bar(true);
     maps_[i]->setMinimumHeight(120);
+    maps_[i]->set_snug(true);  // in a high dock the curves take the rest
   }
   for (int column = 0; column < kColumns; ++column) grid_->setColumnStretch(column, 1);
   arrange(false);

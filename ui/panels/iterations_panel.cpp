@@ -186,7 +186,7 @@ void IterationsPanel::draw_flows() {
     step_->show_picture(coloured(delta, 0));
     step_->set_reading(reads(delta, tr("cells")));
   } else {
-    step_->clear();
+    step_->clear(low_->cells());
   }
   const bool last = k == trace.iterations();
   const auto flow = last ? selection().pair()->flow : flows_.flow(k, at_once());

@@ -66,10 +66,12 @@ void MapView::show_picture(QImage picture) {
   leave_missing_cell();
 }
 
-void MapView::clear() {
+void MapView::clear(QSize room) {
   map_ = {};
   picture_ = {};
+  room_ = room;
   marks_.clear();
+  limit_height();
   update();
   leave_missing_cell();
 }
@@ -104,8 +106,9 @@ void MapView::set_snug(bool on) {
 }
 
 void MapView::limit_height() {
-  if (!snug_ || picture_.isNull()) return;
-  const double room = double(width()) * picture_.height() / picture_.width();
+  const QSize cells = picture_.isNull() ? room_ : picture_.size();
+  if (!snug_ || cells.isEmpty()) return;
+  const double room = double(width()) * cells.height() / cells.width();
   setMaximumHeight(std::max(minimumSizeHint().height(), int(std::ceil(top() + room + bottom()))));
 }
 

@@ -30,7 +30,8 @@ class MapView : public QWidget {
   void show_map(Map map, insides::Palette palette, std::optional<insides::Scale> scale = {});
   // A picture of any size instead, without numbers.
   void show_picture(QImage picture);
-  void clear();
+  // `room`: of the picture that is missing, so that a snug view keeps its place.
+  void clear(QSize room = {});
   const Map& map() const { return map_; }
   insides::Scale scale() const { return scale_; }
   const QImage& shown() const { return picture_; }  // without marks, one pixel a cell
@@ -90,6 +91,7 @@ class MapView : public QWidget {
   insides::Palette palette_ = insides::Palette::sequential;
   insides::Scale scale_;
   QImage picture_, backdrop_;
+  QSize room_;  // in cells, while there is no picture
   QRectF backdrop_covers_;
   double opacity_ = 1;
   bool scale_bar_ = false, snug_ = false;

@@ -57,6 +57,23 @@ class IterationsPanelTest : public QObject {
     QTest::mouseClick(&shown.panel.play_button(), Qt::LeftButton);
   }
 
+  void the_result_without_a_step_moves_nothing() {
+    Shown shown;
+    shown.show(traced_pair(), 4);
+    QVERIFY(shown.panel.step_view().cells().isEmpty());
+    // As high as the picture would be, whose place its title stands above.
+    const auto off = [&](int a, int b) { return std::abs(a - b); };
+    QTRY_VERIFY(off(shown.panel.step_view().height(),
+                    16 + 2 + 128 * shown.panel.step_view().width() / 160) <= 1);
+    QVERIFY(off(shown.panel.step_view().y(), shown.panel.low_flow().y()) <= 1);
+    const QRect before = shown.panel.step_view().geometry();
+    shown.show(traced_pair(), 1);
+    QCoreApplication::processEvents();
+    QVERIFY(!shown.panel.step_view().cells().isEmpty());
+    QCOMPARE(shown.panel.step_view().y(), before.y());
+    QCOMPARE(shown.panel.step_view().height(), before.height());
+  }
+
   void a_picture_has_the_flow_of_its_iteration() {
     Shown shown;
     for (const int k : {1, 4, 2}) {
@@ -225,6 +242,25 @@ class IterationsPanelTest : public QObject {
     QCOMPARE(shown.study.options().iterations, 20);
     QVERIFY(!shown.study.options().warm);
     QVERIFY(shown.study.own_size());
+  }
+
+  void a_warm_study_says_what_it_began_from() {
+    Shown shown;
+    StudyRow& row = shown.panel.study_row();
+    FlowResult pair = traced_pair();
+    shown.selection.show(pair, true);
+    QVERIFY(row.beginning().isHidden());  // zero was asked for
+    row.start().setCurrentIndex(1);
+    QVERIFY(row.beginning().isVisible());
+    shown.selection.show(pair, true);
+    QVERIFY2(row.beginning().text().contains(QStringLiteral("from zero")),
+             qPrintable(row.beginning().text()));
+    pair.warm = true;
+    shown.selection.show(pair, true);
+    QVERIFY2(row.beginning().text().contains(QStringLiteral("frames 6 and 7")),
+             qPrintable(row.beginning().text()));
+    shown.selection.show(pair, false);  // the live flow's own
+    QVERIFY(row.beginning().text().isEmpty());
   }
 
   void everything_can_be_taken_along() {
