@@ -115,6 +115,7 @@ void GatesPanel::arrange(bool between) {
     grid_->addWidget(&map(order[std::size_t(i)]), i / kColumns, i % kColumns);
   grid_->addWidget(curves_, 2, between ? 1 : 0, 1, between ? 2 : kColumns);
   map(Picture::between).setVisible(between);
+  map(Picture::change).set_snug(!between);  // beside the curves it has their height
 }
 
 TraceParts GatesPanel::parts() const {

@@ -102,6 +102,7 @@ void MapView::set_scale_bar(bool on) {
 
 void MapView::set_snug(bool on) {
   snug_ = on;
+  if (!on) setMaximumHeight(QWIDGETSIZE_MAX);
   limit_height();
 }
 

@@ -104,6 +104,20 @@ class GatesPanelTest : public QObject {
         QCOMPARE(tensor.values, trace.inside(Inside::after, 1, 0).values);
   }
 
+  void a_high_dock_has_its_titles_in_rows() {
+    for (const FlowResult* pair : {&traced_pair(), &large_pair()}) {
+      Shown shown;
+      shown.panel.resize(380, 1400);
+      shown.show(*pair, 1);
+      // One of the row before is no higher than its picture; the curves begin where a map does.
+      const MapView& q = shown.panel.map(Picture::q);
+      QTRY_VERIFY(q.height() < 200);
+      if (shown.panel.passes().count() == 2)
+        QCOMPARE(shown.panel.map(Picture::change).y(), shown.panel.curves().y());
+      QVERIFY(shown.panel.curves().height() > 600);
+    }
+  }
+
   void the_result_shows_the_last_update() {
     Shown shown;
     shown.show(traced_pair(), 4);
