@@ -37,7 +37,8 @@ struct SynthFlags {
   double rate = 25;
   std::uint64_t seed = 1;
   double motion = 1, hurry = 1, max_displacement = 180;
-  bool plain = false, overwrite = false, json = false;
+  std::string format = "flo";
+  bool plain = false, loop = false, overwrite = false, json = false;
 };
 
 // Pictures are PNG where there is OpenCV, else PPM, masks likewise.
@@ -88,12 +89,25 @@ void write_text(const fs::path& file, const std::string& text) {
   write_atomically(file, [&](std::ostream& out) { out << text; });
 }
 
+// How flow is written.
+struct Truth {
+  std::string kind = "flo", suffix = ".flo";
+  FlowFormat format = FlowFormat::flo;
+};
+
+Truth truth_of(const std::string& kind) {
+  if (kind == "kitti") return {kind, "_kitti.png", FlowFormat::kitti};
+  if (kind == "pfm") return {kind, ".pfm", FlowFormat::pfm};
+  if (kind == "npy") return {kind, ".npy", FlowFormat::npy};
+  return {};
+}
+
 // Flow, backward flow and what is hidden, by the name of the pair.
-void write_truth(const fs::path& folder, const std::string& name, const at::Tensor& flow,
-                 const at::Tensor& backward, const at::Tensor& occluded,
+void write_truth(const fs::path& folder, const std::string& name, const Truth& truth,
+                 const at::Tensor& flow, const at::Tensor& backward, const at::Tensor& occluded,
                  const at::Tensor& backward_occluded) {
-  write_flow(folder / (name + ".flo"), field_of(flow), FlowFormat::flo);
-  write_flow(folder / (name + "_backward.flo"), field_of(backward), FlowFormat::flo);
+  write_flow(folder / (name + truth.suffix), field_of(flow), truth.format);
+  write_flow(folder / (name + "_backward" + truth.suffix), field_of(backward), truth.format);
   write_mask(folder / (name + "_occlusion" + kPicture), occluded);
   write_mask(folder / (name + "_backward_occlusion" + kPicture), backward_occluded);
 }
@@ -109,6 +123,7 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
   refuse_used(folder, flags.overwrite);
   make_folder(folder);
   const train::SceneOptions options = options_of(flags);
+  const Truth truth = truth_of(flags.format);
   Json list = Json::array();
   {
     Progress progress("pairs");
@@ -121,16 +136,17 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
       const std::string image1 = name + "_1" + kPicture, image2 = name + "_2" + kPicture;
       write_image(folder / image1, image_of(pair.image1));
       write_image(folder / image2, image_of(pair.image2));
-      write_truth(folder, name, pair.flow, pair.backward, pair.occluded, pair.backward_occluded);
+      write_truth(folder, name, truth, pair.flow, pair.backward, pair.occluded,
+                  pair.backward_occluded);
       const double mean = pair.flow.square().sum(0).sqrt().mean().item<double>();
       list.push_back({{"name", name},
                       {"dataset", "Flowscope scenes"},
-                      {"kind", "flo"},
+                      {"kind", truth.kind},
                       {"size", size_text(size)},
                       {"mean_flow_px", std::round(100 * mean) / 100},
                       {"image1", image1},
                       {"image2", image2},
-                      {"truth", name + ".flo"}});
+                      {"truth", name + truth.suffix}});
     }
     progress.update("synth", flags.count, flags.count);
   }
@@ -154,21 +170,23 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
     throw UsageError(
         fmt::format("{} exists; choose another name or give --overwrite.", file.string()));
   const train::SceneOptions options = options_of(flags);
+  const Truth truth = truth_of(flags.format);
   media::WriterOptions writing;
   writing.frame_rate = flags.rate;
   media::VideoWriter video(file, writing);
   make_folder(folder);
   {
     Progress progress("frames");
-    const train::SceneClip clip(options, flags.seed, flags.first, size, at::kCPU);
+    const train::SceneClip clip(options, flags.seed, flags.first, size, at::kCPU,
+                                flags.loop ? flags.frames : 0);
     for (int frame = 0; frame < flags.frames; ++frame) {
       check_stop(stop);
       progress.update("synth", frame, flags.frames);
       video.write(make_frame(image_of(clip.image(frame)), frame, frame / flags.rate));
-      if (frame + 1 == flags.frames) break;
+      if (frame + 1 == flags.frames && !flags.loop) break;
       const train::SceneTruth on = clip.truth(frame, frame + 1);
       const train::SceneTruth back = clip.truth(frame + 1, frame);
-      write_truth(folder, fmt::format("frame_{:06}", frame), on.flow, back.flow, on.occluded,
+      write_truth(folder, fmt::format("frame_{:06}", frame), truth, on.flow, back.flow, on.occluded,
                   back.occluded);
     }
     progress.update("synth", flags.frames, flags.frames);
@@ -219,10 +237,15 @@ void add_synth(CLI::App& program, std::stop_token stop) {
   command->add_option("--frames", flags->frames, "Of the clip [50]")
       ->type_name("N")
       ->check(whole_number(2, 100'000));
+  command->add_flag("--loop", flags->loop, "The clip leads back to its first frame")
+      ->needs("--video");
   command->add_option("--fps", flags->rate, "Of the clip [25]")
       ->type_name("RATE")
       ->check(number_between(1.0, 240.0));
   command->add_option("--size", flags->size, "Of the pictures [496x368]")->type_name("WxH");
+  command->add_option("--format", flags->format, "Of the truth: flo, kitti, pfm or npy [flo]")
+      ->check(CLI::IsMember({"flo", "kitti", "pfm", "npy"}))
+      ->type_name("FORMAT");
   command->add_option("--seed", flags->seed, "Another seed, other scenes [1]")->type_name("N");
   command
       ->add_option("--kind", flags->kind, "Only layered, rigid, non-rigid, small or still scenes")

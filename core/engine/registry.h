@@ -17,7 +17,7 @@ struct ModelEntry {
 };
 
 // Folders searched for checkpoints, in order: "models" beside the program (and
-// in its share folder), then $XDG_DATA_HOME/flowscope/models.
+// in its share folder), or $FLOWSCOPE_MODELS instead; then $XDG_DATA_HOME/flowscope/models.
 std::vector<std::filesystem::path> model_folders();
 std::filesystem::path user_model_folder();
 

@@ -36,7 +36,9 @@ fs::path user_model_folder() { return data_home() / "flowscope" / "models"; }
 
 std::vector<fs::path> model_folders() {
   std::vector<fs::path> folders;
-  if (const fs::path program = program_folder(); !program.empty()) {
+  if (const char* given = std::getenv("FLOWSCOPE_MODELS"); given != nullptr && *given != '\0') {
+    folders.emplace_back(given);
+  } else if (const fs::path program = program_folder(); !program.empty()) {
     folders.push_back(program / "models");
     folders.push_back((program / "../share/flowscope/models").lexically_normal());
   }

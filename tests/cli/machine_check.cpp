@@ -89,6 +89,23 @@ CHECK_CASE(models_lists_what_is_built_in) {
   EXPECT(!found["folders"].empty());
 }
 
+CHECK_CASE(our_own_model_is_the_one_to_start_with) {
+  const json ours = json::parse(cli_json({"models", "list", "--json"}));
+  EXPECT_EQ(ours["default"].get<std::string>(), "flowscope-small");
+  const json card = json::parse(
+      cli_json({"models", "info",
+                checks::data("../../resources/models/flowscope-small.safetensors"), "--json"}));
+  EXPECT(card.dump().find("model_card") != std::string::npos);
+#ifdef FLOWSCOPE_HAS_OPENCV
+  TemporaryFolder empty;
+  ::setenv("FLOWSCOPE_MODELS", empty.path().c_str(), 1);
+  const json none = json::parse(cli_json({"models", "list", "--json"}));
+  ::unsetenv("FLOWSCOPE_MODELS");
+  EXPECT_EQ(none["default"].get<std::string>(), "dis");
+  EXPECT_EQ(none["folders"][0].get<std::string>(), empty.path().string());
+#endif
+}
+
 CHECK_CASE(models_refuses_what_is_no_model) {
   TemporaryFolder folder;
   write_text(folder / "text.pth", "this is no checkpoint");

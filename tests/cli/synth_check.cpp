@@ -56,6 +56,13 @@ CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
             0);
   EXPECT(std::filesystem::file_size(folder / "clip.mp4") > 0);
   EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u);  // of two pairs
+  EXPECT_EQ(cli({"synth", "--video", folder / "loop.mp4", "--frames", "3", "--size", "96x64",
+                 "--loop", "--format", "kitti"})
+                .code,
+            0);
+  EXPECT(read_flow(folder / "loop_truth/frame_000002_kitti.png").size() == (Size{96, 64}));
+  std::filesystem::remove(folder / "loop.mp4");
+  std::filesystem::remove_all(folder / "loop_truth");
   EXPECT_EQ(cli({"synth", "--video", folder / "clip.txt", "--frames", "3"}).code, 2);
   EXPECT(names_in(folder.path()) == (std::vector<std::string>{"clip.mp4", "clip_truth"}));
 }

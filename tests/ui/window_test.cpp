@@ -31,6 +31,7 @@ class WindowTest : public QObject {
   void initTestCase() {
     // No model of this machine's user may be found.
     qputenv("XDG_DATA_HOME", data_home_.path().c_str());
+    qputenv("FLOWSCOPE_MODELS", (data_home_ / "none").c_str());
   }
 
   void every_command_is_complete() {

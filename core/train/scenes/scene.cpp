@@ -72,4 +72,17 @@ Matrix3 Scene::pose(const Layer& layer, double time) const {
   return lens * turn * Matrix3::columns(along_s, along_t, origin);
 }
 
+void repeat_after(Scene& scene, std::int64_t frames) {
+  const auto fit = [length = double(frames)](double& period) {
+    period = length / std::max(1.0, std::round(length / period));
+  };
+  fit(scene.camera.swing.period);
+  fit(scene.background_swing.period);
+  for (SpaceMotion& body : scene.bodies) fit(body.swing.period);
+  for (Layer& layer : scene.layers) {
+    fit(layer.swing.period);
+    fit(layer.bend.period);
+  }
+}
+
 }  // namespace flowscope::train

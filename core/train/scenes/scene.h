@@ -138,6 +138,9 @@ struct Scene {
   Matrix3 pose(const Layer& layer, double time) const;
 };
 
+// Changes every period a little, so that a whole number of it fits into so many frames.
+void repeat_after(Scene& scene, std::int64_t frames);
+
 // What light and sensor add to one frame.
 Exposure exposure_of(const Scene& scene, std::int64_t frame);
 

@@ -46,10 +46,12 @@ void check_scene_size(Size size) {
 }
 
 SceneClip::SceneClip(const SceneOptions& options, std::uint64_t seed, std::int64_t sample,
-                     Size size, at::Device device) {
+                     Size size, at::Device device, std::int64_t loop) {
   check_scene_size(size);
   if (sample < 0) throw Error("Scenes are numbered from 0.");
-  scene_ = std::make_shared<Scene>(draw_scene(options, seed, sample, size));
+  Scene scene = draw_scene(options, seed, sample, size);
+  if (loop > 0) repeat_after(scene, loop);
+  scene_ = std::make_shared<Scene>(std::move(scene));
   banks_ = banks(seed, scene_->bank, device);
 }
 

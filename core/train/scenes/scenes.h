@@ -28,11 +28,12 @@ ScenePair scene_pair(const SceneOptions& options, std::uint64_t seed, std::int64
                      Size size, at::Device device);
 
 // The same scene as a clip of any length: frames 0 and 1 are the pair's. Motions are smooth
-// in time and swing back. Immutable; any thread may ask.
+// in time and swing back. With `loop` they are led back together: frame t + loop is frame t,
+// as far as it is not noise or light. Immutable; any thread may ask.
 class SceneClip {
  public:
   SceneClip(const SceneOptions& options, std::uint64_t seed, std::int64_t sample, Size size,
-            at::Device device);
+            at::Device device, std::int64_t loop = 0);
 
   // uint8 [3, H, W] RGB.
   at::Tensor image(std::int64_t frame) const;

@@ -89,6 +89,22 @@ CHECK_CASE(some_scenes_hurry) {
   EXPECT(factors.back() > 4);
 }
 
+CHECK_CASE(a_loop_leads_back) {
+  for (auto kind : {&SceneShares::layered, &SceneShares::rigid, &SceneShares::non_rigid}) {
+    SceneOptions options = only(kind);
+    options.effects = SceneEffects::none();
+    const SceneClip clip(options, 3, 1, {96, 64}, at::kCPU, 20),
+        endless(options, 3, 1, {96, 64}, at::kCPU);
+    const auto change = [](const at::Tensor& a, const at::Tensor& b) {
+      return (a.to(at::kFloat) - b.to(at::kFloat)).abs().max().item<double>();
+    };
+    EXPECT(change(clip.image(0), clip.image(20)) <= 1);
+    EXPECT(change(clip.image(7), clip.image(27)) <= 1);
+    EXPECT(change(endless.image(0), endless.image(20)) > 5);
+    EXPECT((clip.truth(19, 0).flow - clip.truth(19, 20).flow).abs().max().item<double>() < 1e-2);
+  }
+}
+
 CHECK_CASE(the_mix_has_its_motions) {
   std::vector<double> medians, far;
   double subpixel = 0, large = 0;
