@@ -208,7 +208,7 @@ void GatesPanel::draw_curves() {
   curves_of_ = trace;
   curves_pass_ = pass;
   means_.clear();
-  curves_->show_plot({});
+  curves_->clear(selection().studied() ? tr("Computing…") : tr("Once the video rests"));
   const auto work = [this, trace, pass](std::stop_token stop) -> PanelJob::Then {
     return [this, means = insides::gate_means(*trace, pass, std::move(stop))] {
       means_ = means;

@@ -21,6 +21,13 @@ void PlotView::show_plot(insides::Plot plot) {
   plot_ = std::move(plot);
   setAccessibleName(QString::fromStdString(plot_.title));
   plot_.title.clear();  // the panel says it
+  why_empty_.clear();
+  update();
+}
+
+void PlotView::clear(const QString& why) {
+  plot_ = {};
+  why_empty_ = why;
   update();
 }
 
@@ -46,8 +53,12 @@ int PlotView::points() const {
 }
 
 void PlotView::paintEvent(QPaintEvent*) {
-  if (points() == 0) return;
   QPainter painter(this);
+  if (points() == 0) {
+    painter.setPen(quiet_colour(palette()));
+    painter.drawText(rect(), Qt::AlignCenter, why_empty_);
+    return;
+  }
   QSvgRenderer(QByteArray::fromStdString(insides::svg(plot_, style()))).render(&painter, rect());
   if (!cursor_) return;
   const double x = insides::plot_x(plot_, style(), *cursor_);

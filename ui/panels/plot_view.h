@@ -14,6 +14,9 @@ class PlotView : public QWidget {
   explicit PlotView(QWidget* parent = nullptr);
 
   void show_plot(insides::Plot plot);
+  // No curves, and why.
+  void clear(const QString& why);
+  const QString& why_empty() const { return why_empty_; }
   const insides::Plot& plot() const { return plot_; }
   void set_cursor(std::optional<double> value);  // of the x axis
 
@@ -33,6 +36,7 @@ class PlotView : public QWidget {
   void choose(double x);
   int points() const;
   insides::Plot plot_;
+  QString why_empty_;
   std::optional<double> cursor_;
 };
 

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cstdint>
 
 #include "ui/panels/reading.h"
@@ -56,6 +57,10 @@ StudyRow::StudyRow(Selection& selection, Study& study, QWidget* parent)
          "Optical Flow "
          "Model”"));
   state_->setFont(caption_font());
+  state_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  for (const QString& text : {tr("studying…"), tr("studied, fp32"), tr("live")})  // moves nothing
+    state_->setMinimumWidth(
+        std::max(state_->minimumWidth(), state_->fontMetrics().horizontalAdvance(text) + 2));
   for (QWidget* each :
        {static_cast<QWidget*>(gap_), static_cast<QWidget*>(start_), static_cast<QWidget*>(size_),
         static_cast<QWidget*>(iterations_), static_cast<QWidget*>(preset_)}) {

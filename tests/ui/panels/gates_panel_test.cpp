@@ -147,6 +147,7 @@ class GatesPanelTest : public QObject {
     QTRY_COMPARE(shown.panel.passes().count(), 2);
     QVERIFY(!shown.panel.plot());  // not those of the pair before
     QVERIFY(shown.panel.curves().plot().curves.empty());
+    QVERIFY(shown.panel.curves().why_empty().contains(QStringLiteral("rests")));
     shown.panel.passes().setCurrentIndex(1);
     QCoreApplication::processEvents();  // they are under way
     shown.panel.picture();

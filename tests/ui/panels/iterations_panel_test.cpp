@@ -244,6 +244,17 @@ class IterationsPanelTest : public QObject {
     QVERIFY(shown.study.own_size());
   }
 
+  void what_the_study_row_says_moves_nothing() {
+    Shown shown;
+    shown.selection.show(traced_pair(), false);
+    const int live = shown.panel.minimumSizeHint().width();
+    QVERIFY(shown.panel.study_row().state().contains(QStringLiteral("live")));
+    shown.selection.show(traced_pair(), true);
+    QVERIFY(shown.panel.study_row().state().contains(QStringLiteral("studied")));
+    QCoreApplication::processEvents();
+    QCOMPARE(shown.panel.minimumSizeHint().width(), live);
+  }
+
   void a_warm_study_says_what_it_began_from() {
     Shown shown;
     StudyRow& row = shown.panel.study_row();
