@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "app/flowscope-cli/commands.h"
 #include "app/flowscope-cli/error_picture.h"
@@ -13,6 +14,7 @@
 #include "app/flowscope-cli/messages.h"
 #include "app/flowscope-cli/model_flags.h"
 #include "app/flowscope-cli/progress.h"
+#include "app/flowscope-cli/values.h"
 #include "core/base/error.h"
 #include "core/base/stop.h"
 #include "core/engine/evaluation.h"
@@ -26,7 +28,7 @@ namespace fs = std::filesystem;
 
 struct EvalFlags {
   ModelFlags model;
-  std::string prediction, truth, pairs, pack, map;
+  std::string prediction, truth, pairs, pack, map, crop;
   bool warm = false, json = false;
 };
 
@@ -90,30 +92,31 @@ void run_on_files(const EvalFlags& flags, const std::stop_token& stop) {
   print_json(document);
 }
 
+std::optional<Size> crop_of(const EvalFlags& flags) {
+  if (flags.crop.empty()) return std::nullopt;
+  return parse_size(flags.crop, "--crop");
+}
+
 // The pairs of a list, loaded one by one, or those of a pack.
 engine::Evaluation evaluate(const FlowModel& model, const EvalFlags& flags,
                             const std::string& source, const std::stop_token& stop) {
+  const bool packed = engine::is_pack(source);
+  if (packed && flags.warm)
+    throw UsageError("A pack has no frames before its pairs: --warm needs a list.");
   const SequenceOptions options = flags.model.sequence_options();
-  Progress progress("pairs");
-  std::int64_t done = 0;
-  if (!engine::is_pack(source)) {
-    const auto pairs = engine::read_pairs(source);
-    const auto total = static_cast<std::int64_t>(pairs.size());
-    progress.update("eval", 0, total);
-    return engine::evaluate(
-        model, pairs, options, flags.warm,
-        [&](const engine::PairError&) { progress.update("eval", ++done, total); }, stop);
-  }
-  if (flags.warm) throw UsageError("A pack has no frames before its pairs: --warm needs a list.");
-  const auto samples = engine::read_pack(source);
-  const auto total = static_cast<std::int64_t>(samples.size());
-  progress.update("eval", 0, total);
+  const auto samples = packed ? engine::read_pack(source) : std::vector<engine::EvaluationSample>();
+  const auto pairs = packed ? std::vector<engine::EvaluationPair>() : engine::read_pairs(source);
+  const std::size_t total = packed ? samples.size() : pairs.size();
   engine::Evaluation evaluation;
-  for (const engine::EvaluationSample& sample : samples) {
+  Progress progress("pairs");
+  for (std::size_t i = 0; i < total; ++i) {
     check_stop(stop);
-    evaluation.pairs.push_back(engine::evaluate(model, sample, options, false, stop));
-    progress.update("eval", ++done, total);
+    progress.update("eval", std::int64_t(i), std::int64_t(total));
+    engine::EvaluationSample sample = packed ? samples[i] : engine::load(pairs[i], flags.warm);
+    if (const auto crop = crop_of(flags)) sample = engine::middle_of(std::move(sample), *crop);
+    evaluation.pairs.push_back(engine::evaluate(model, sample, options, flags.warm, stop));
   }
+  progress.update("eval", std::int64_t(total), std::int64_t(total));
   evaluation.datasets = engine::by_dataset(evaluation.pairs);
   return evaluation;
 }
@@ -121,6 +124,7 @@ engine::Evaluation evaluate(const FlowModel& model, const EvalFlags& flags,
 void run_model(const EvalFlags& flags, const std::string& source, const std::stop_token& stop) {
   const SequenceOptions options = flags.model.sequence_options();
   static_cast<void>(flags.model.model_options());
+  const auto crop = crop_of(flags);
   if (!fs::is_regular_file(source)) throw Error(fmt::format("There is no file {}.", source));
   if (!engine::is_pack(source)) static_cast<void>(engine::read_pairs(source));
   const auto model = flags.model.open();
@@ -134,6 +138,7 @@ void run_model(const EvalFlags& flags, const std::string& source, const std::sto
                    {"iterations", iterations_for(options, info)},
                    {"precision", info.precision},
                    {"warm", flags.warm},
+                   {"crop", crop ? size_json(*crop) : Json()},
                    {"source", source}};
   add_errors(document, evaluation);
   print_json(document);
@@ -185,6 +190,10 @@ void add_eval(CLI::App& program, std::stop_token stop) {
       command
           ->add_flag("--warm", flags->warm,
                      "Start from the flow of the pair before, where the list names that frame")
+          ->group(kModelGroup));
+  for_models.push_back(
+      command->add_option("--crop", flags->crop, "Only the middle of each pair, at most this large")
+          ->type_name("WxH")
           ->group(kModelGroup));
   command->footer(
       "EPE: mean end-point error. >1, >3, >5 px: percent of valid pixels with a larger error.\n"

@@ -35,16 +35,16 @@ std::optional<std::pair<std::string_view, std::string_view>> halves(std::string_
 
 }  // namespace
 
-Size parse_size(const std::string& text) {
+Size parse_size(const std::string& text, const std::string& option) {
   const auto parts = halves(text, 'x');
   const auto width = parts ? whole<int>(parts->first) : std::nullopt;
   const auto height = parts ? whole<int>(parts->second) : std::nullopt;
   if (!width || !height || *width < 1 || *height < 1 || *width > kLongestSide ||
       *height > kLongestSide)
     throw UsageError(
-        fmt::format("--size takes width x height in pixels, each from 1 to {}, "
+        fmt::format("{} takes width x height in pixels, each from 1 to {}, "
                     "like 640x360, not \"{}\".",
-                    kLongestSide, text));
+                    option, kLongestSide, text));
   return {*width, *height};
 }
 

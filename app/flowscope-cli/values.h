@@ -22,7 +22,8 @@ struct Shard {
   int count = 1;
 };
 
-Size parse_size(const std::string& text);                       // "640x480"
+// "640x480", as `option` takes it.
+Size parse_size(const std::string& text, const std::string& option = "--size");
 FrameRange parse_range(const std::string& text);                // "10:60", "10:", ":60"
 Shard parse_shard(const std::string& text);                     // "0/4"
 Cell parse_pixel(const std::string& text);                      // "260,60"

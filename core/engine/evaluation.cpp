@@ -87,6 +87,28 @@ EvaluationSample load(const EvaluationPair& pair, bool with_previous) {
   return sample;
 }
 
+EvaluationSample middle_of(EvaluationSample sample, Size size) {
+  const Size whole = sample.truth.size();
+  const Size part{std::min(size.width, whole.width), std::min(size.height, whole.height)};
+  const int left = (whole.width - part.width) / 2, top = (whole.height - part.height) / 2;
+  const auto cut = [&](Frame& frame) {
+    frame.pixels = frame.row(top) + std::ptrdiff_t(3) * left;
+    frame.width = part.width;
+    frame.height = part.height;
+  };
+  cut(sample.image1);
+  cut(sample.image2);
+  if (sample.previous) cut(*sample.previous);
+  FlowField truth(part.width, part.height);
+  for (int y = 0; y < part.height; ++y)
+    for (int x = 0; x < part.width; ++x) {
+      truth.at(x, y) = sample.truth.at(left + x, top + y);
+      if (!sample.truth.is_valid(left + x, top + y)) truth.invalidate(x, y);
+    }
+  sample.truth = std::move(truth);
+  return sample;
+}
+
 PairError evaluate(const FlowModel& model, const EvaluationSample& sample, SequenceOptions options,
                    bool warm, const std::stop_token& stop) {
   const bool from_previous = warm && sample.previous.has_value();
@@ -100,19 +122,6 @@ PairError evaluate(const FlowModel& model, const EvaluationSample& sample, Seque
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", sample.name, error.what()));
   }
-}
-
-Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,
-                    SequenceOptions options, bool warm,
-                    const std::function<void(const PairError&)>& each, std::stop_token stop) {
-  Evaluation out;
-  for (const EvaluationPair& pair : pairs) {
-    check_stop(stop);
-    out.pairs.push_back(evaluate(model, load(pair, warm), options, warm, stop));
-    if (each) each(out.pairs.back());
-  }
-  out.datasets = by_dataset(out.pairs);
-  return out;
 }
 
 std::vector<DatasetError> by_dataset(const std::vector<PairError>& pairs) {

@@ -33,6 +33,9 @@ struct EvaluationSample {
   PaddingMode padding = PaddingMode::centred;  // KITTI is padded below, as RAFT's evaluation does
 };
 EvaluationSample load(const EvaluationPair& pair, bool with_previous = false);
+// The middle of it, of this size or as large as it is. Shows what a model makes of the
+// zeros that lookups read outside of the picture.
+EvaluationSample middle_of(EvaluationSample sample, Size size);
 
 struct PairError {
   std::string name, dataset;
@@ -49,16 +52,10 @@ struct Evaluation {
   std::vector<DatasetError> datasets;
 };
 
-// One pair; `warm` as below. Errors begin with the pair's name.
+// One pair. With `warm` it starts from the flow previous → image1, itself computed cold with
+// as many iterations, if it has a previous frame. Errors begin with the pair's name.
 PairError evaluate(const FlowModel& model, const EvaluationSample& sample, SequenceOptions options,
                    bool warm = false, const std::stop_token& stop = {});
-
-// With `warm`, pairs that have a previous frame start from the flow previous →
-// image1, itself computed cold with as many iterations; the others start cold.
-Evaluation evaluate(const FlowModel& model, const std::vector<EvaluationPair>& pairs,
-                    SequenceOptions options, bool warm,
-                    const std::function<void(const PairError&)>& each = {},
-                    std::stop_token stop = {});
 
 // Means over pairs, by data set in order of first appearance. Numbers of pixels are
 // added up; a band of motion is averaged over the pairs that have pixels in it.

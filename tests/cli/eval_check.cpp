@@ -110,6 +110,29 @@ CHECK_CASE(eval_draws_an_error_map) {
   EXPECT_EQ(int(map.at(5, 5)[0]), 253);  // the largest: yellow
 }
 
+CHECK_CASE(eval_crops_to_the_middle) {
+  // Truth that is right in the middle 80x60 alone.
+  TemporaryFolder folder;
+  write_image(folder / "a.ppm", scene({160, 120}, 0, 0));
+  FlowField truth = constant_flow({160, 120}, {50, 0});
+  for (int y = 30; y < 90; ++y)
+    for (int x = 40; x < 120; ++x) truth.at(x, y) = {0, 0};
+  truth.invalidate(80, 60);
+  write_flow(folder / "gt.flo", truth, FlowFormat::flo);
+  write_text(folder / "pairs.json", R"([{"name": "still", "dataset": "Ours", "kind": "flo",
+      "image1": "a.ppm", "image2": "a.ppm", "truth": "gt.flo"}])");
+  const auto error = [&](const std::string& crop) {
+    return json::parse(cli_json({"eval", "--pairs", folder / "pairs.json", "-m", "dis", "--crop",
+                                 crop, "--json"}))["pairs"][0];
+  };
+  EXPECT_NEAR(error("80x60")["epe"].get<double>(), 0, 0.05);
+  EXPECT_EQ(error("80x60")["pixels"].get<int>(), 80 * 60 - 1);
+  EXPECT_EQ(error("999x999")["pixels"].get<int>(), 160 * 120 - 1);
+  EXPECT(error("82x60")["epe"].get<double>() > 0.5);
+  expect_refusal({"eval", "--pairs", folder / "pairs.json", "-m", "dis", "--crop", "80"}, 2,
+                 "--crop takes");
+}
+
 CHECK_CASE(eval_names_the_truth_of_another_size) {
   TemporaryFolder folder;
   write_image(folder / "a.ppm", scene({160, 120}, 0, 0));
