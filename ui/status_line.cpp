@@ -34,7 +34,7 @@ StatusLine::StatusLine(QWidget* parent) : QWidget(parent) {
                      tr("Number format of the network; coordinates and flow are always fp32"));
   inference_size_ = field(tr("Inference size"), QStringLiteral("8888×8888"),
                           tr("Size at which the network runs; the flow is shown at the video's"));
-  model_ = field(tr("Model"), QStringLiteral("raft-small-mm"), tr("What computes the flow"));
+  model_ = field(tr("Model"), QStringLiteral("flowscope-small"), tr("What computes the flow"));
   for (QLabel* label :
        {source_rate_, flow_rate_, shown_rate_, iterations_, precision_, inference_size_, model_})
     row->addWidget(label);

@@ -104,7 +104,7 @@ void ToolRow::add_modes(const Commands& commands) {
     layout()->addWidget(commands.button(command, this, Commands::Face::text));
   opacity_->setRange(0, 100);
   opacity_->setValue(int(view_.opacity() * 100));
-  opacity_->setFixedWidth(64);
+  opacity_->setFixedWidth(56);
   opacity_->setFocusPolicy(Qt::TabFocus);
   opacity_->setAccessibleName(tr("Opacity of the flow"));
   opacity_->setToolTip(tr("How strongly the flow's colours lie over the frame in Blend"));
@@ -120,7 +120,7 @@ void ToolRow::add_model(const Commands& commands) {
   model_->setToolButtonStyle(Qt::ToolButtonTextOnly);
   model_->setAutoRaise(true);
   model_->setFocusPolicy(Qt::TabFocus);
-  model_->setFixedWidth(120);
+  model_->setFixedWidth(136);
   model_->setAccessibleName(tr("Model"));
   model_->setStyleSheet(QStringLiteral("QToolButton { text-align: left; }"));
   labelled(tr("Model"), model_);
@@ -170,7 +170,7 @@ void ToolRow::add_scale() {
   scale_pixels_->setDecimals(1);
   scale_pixels_->setValue(16);
   scale_pixels_->setSuffix(tr(" px"));
-  scale_pixels_->setFixedWidth(80);
+  scale_pixels_->setFixedWidth(72);
   scale_pixels_->setEnabled(false);
   scale_pixels_->setKeyboardTracking(false);
   scale_pixels_->setFont(number_font(body_font()));
@@ -195,7 +195,9 @@ void ToolRow::show_mode() { opacity_->setEnabled(view_.mode() == ViewMode::blend
 void ToolRow::show_status() {
   const auto& model = session_.status().model;
   const QString name = model ? QString::fromStdString(model->name) : tr("No model");
-  const QString elided = model_->fontMetrics().elidedText(name, Qt::ElideMiddle, 96);
+  const QFontMetrics metrics = model_->fontMetrics();
+  const int room = metrics.horizontalAdvance(QStringLiteral("flowscope-small")) + 2;
+  const QString elided = metrics.elidedText(name, Qt::ElideMiddle, room);
   if (model_->text() != elided) model_->setText(elided);
   const QString about = model ? tr("What computes the flow: %1, on %2")
                                     .arg(QString::fromStdString(model->architecture),
