@@ -22,6 +22,12 @@ struct TwoImages {
   }
 };
 
+}  // namespace
+
+#ifdef FLOWSCOPE_HAS_OPENCV
+
+namespace {
+
 // Median of the displacement in the middle of the picture, where nothing enters.
 Vec2 median(const FlowField& flow) {
   std::vector<float> u, v;
@@ -36,8 +42,6 @@ Vec2 median(const FlowField& flow) {
 }
 
 }  // namespace
-
-#ifdef FLOWSCOPE_HAS_OPENCV
 
 CHECK_CASE(pair_writes_the_motion_in_every_format) {
   const TwoImages two;
