@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/checks/shared_picture.h"
 #include "tests/cli/process.h"
 #include "tests/cli/scenes.h"
 
@@ -49,6 +50,7 @@ void expect_pixel(const json& found, const json& recorded) {
 }  // namespace
 
 SHARED_CASE(probe_on_the_fan_gives_the_recorded_numbers) {
+  need_png();
   const json recorded = json_at("parity/official_raft_small/fan_probe.json");
   for (const json& pair : recorded["pairs"]) {
     std::vector<std::string> words = {"probe"};
@@ -69,6 +71,7 @@ SHARED_CASE(probe_on_the_fan_gives_the_recorded_numbers) {
 }
 
 SHARED_CASE(eval_gives_the_recorded_errors) {
+  need_png();
   const json recorded = json_at("parity/official_raft_small/results.json");
   const json found = json::parse(cli_json({"eval", "--pairs", shared("cases/pairs.json"), "--model",
                                            shared("weights/raft-small.pth"), "--iterations", "12",

@@ -3,11 +3,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/flow/image_io.h"
 #include "core/insides/geometry.h"
 #include "core/insides/lookup.h"
 #include "core/raft/raft.h"
 #include "tests/checks/check.h"
+#include "tests/checks/shared_picture.h"
 #include "tests/raft/fixtures.h"
 
 using namespace flowscope;
@@ -22,8 +22,7 @@ const std::shared_ptr<FlowModel>& model() {
 
 FlowResult fan(int first, int second) {
   const auto frame = [](int index) {
-    return make_frame(
-        read_image(checks::shared("cases/videos/fan_frame_" + std::to_string(index) + ".png")));
+    return checks::shared_picture("cases/videos/fan_frame_" + std::to_string(index) + ".png");
   };
   SequenceOptions options;
   options.iterations = 20;

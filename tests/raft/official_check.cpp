@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "core/flow/flow_io.h"
-#include "core/flow/image_io.h"
 #include "core/raft/raft.h"
 #include "tests/checks/check.h"
+#include "tests/checks/shared_picture.h"
 #include "tests/raft/fixtures.h"
 
 using namespace flowscope;
@@ -18,9 +18,9 @@ void expect_recorded_flow(const std::string& folder, const std::string& first,
   SequenceOptions options;
   options.iterations = 20;
   options.padding = padding;
-  const auto images = checks::shared("cases/pairs/" + folder);
-  const FlowResult result = model->pair(make_frame(read_image(images / first)),
-                                        make_frame(read_image(images / second)), options);
+  const std::string images = "cases/pairs/" + folder + "/";
+  const FlowResult result = model->pair(checks::shared_picture(images + first),
+                                        checks::shared_picture(images + second), options);
   const FlowField theirs = read_flow(checks::shared("parity/official_raft_small/" + recorded));
   EXPECT(theirs.size() == result.flow->size());
   double sum = 0;

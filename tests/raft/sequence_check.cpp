@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/flow/image_io.h"
 #include "core/nn/cpu.h"
 #include "core/raft/raft.h"
 #include "core/raft/sequence.h"
 #include "tests/checks/check.h"
+#include "tests/checks/shared_picture.h"
 #include "tests/raft/fixtures.h"
 
 using namespace flowscope;
@@ -151,8 +151,8 @@ CHECK_CASE(stages_are_timed) {
 SHARED_CASE(cached_features_change_nothing_on_alley) {
   std::vector<Frame> frames;
   for (int i = 1; i <= 3; ++i)
-    frames.push_back(make_frame(read_image(checks::shared(
-        "cases/pairs/sintel/alley_1_clean/frame_000" + std::to_string(i) + ".png"))));
+    frames.push_back(checks::shared_picture("cases/pairs/sintel/alley_1_clean/frame_000" +
+                                            std::to_string(i) + ".png"));
   expect_cache_is_exact(
       *raft::load(checks::shared("weights/raft-small.pth"), checks::fp32_options()), frames);
 }
@@ -162,10 +162,8 @@ SHARED_CASE(bf16_stays_close_to_fp32) {
   ModelOptions bf16 = checks::fp32_options();
   bf16.precision = Precision::bf16;
   const auto file = checks::shared("weights/raft-small.pth");
-  const Frame one =
-      make_frame(read_image(checks::shared("cases/pairs/middlebury/RubberWhale/frame10.png")));
-  const Frame two =
-      make_frame(read_image(checks::shared("cases/pairs/middlebury/RubberWhale/frame11.png")));
+  const Frame one = checks::shared_picture("cases/pairs/middlebury/RubberWhale/frame10.png");
+  const Frame two = checks::shared_picture("cases/pairs/middlebury/RubberWhale/frame11.png");
   const auto exact = raft::load(file, checks::fp32_options())->pair(one, two);
   const auto fast = raft::load(file, bf16)->pair(one, two);
   EXPECT_EQ(raft::load(file, bf16)->info().precision, "bf16");
