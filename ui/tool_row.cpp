@@ -123,7 +123,7 @@ void ToolRow::add_model(const Commands& commands) {
   model_->setFixedWidth(136);
   model_->setAccessibleName(tr("Model"));
   model_->setStyleSheet(QStringLiteral("QToolButton { text-align: left; }"));
-  labelled(tr("Model"), model_);
+  layout()->addWidget(model_);  // its name says what it is
 
   iterations_->setRange(1, 32);
   iterations_->setValue(session_.iterations());
@@ -148,7 +148,7 @@ void ToolRow::add_inference() {
     if (choices[i] == session_.inference()) inference_size_->setCurrentIndex(int(i));
   }
   inference_size_->setFocusPolicy(Qt::TabFocus);
-  inference_size_->setFixedWidth(80);
+  inference_size_->setFixedWidth(104);
   inference_size_->view()->setMinimumWidth(144);
   inference_size_->setAccessibleName(tr("Inference size"));
   inference_size_->setToolTip(
