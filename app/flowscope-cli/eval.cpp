@@ -104,16 +104,18 @@ engine::Evaluation evaluate(const FlowModel& model, const EvalFlags& flags,
   if (packed && flags.warm)
     throw UsageError("A pack has no frames before its pairs: --warm needs a list.");
   const SequenceOptions options = flags.model.sequence_options();
-  const auto samples = packed ? engine::read_pack(source) : std::vector<engine::EvaluationSample>();
+  auto samples = packed ? engine::read_pack(source) : std::vector<engine::EvaluationSample>();
   const auto pairs = packed ? std::vector<engine::EvaluationPair>() : engine::read_pairs(source);
   const std::size_t total = packed ? samples.size() : pairs.size();
+  const auto crop = crop_of(flags);
   engine::Evaluation evaluation;
   Progress progress("pairs");
   for (std::size_t i = 0; i < total; ++i) {
     check_stop(stop);
     progress.update("eval", std::int64_t(i), std::int64_t(total));
-    engine::EvaluationSample sample = packed ? samples[i] : engine::load(pairs[i], flags.warm);
-    if (const auto crop = crop_of(flags)) sample = engine::middle_of(std::move(sample), *crop);
+    engine::EvaluationSample sample =
+        packed ? std::move(samples[i]) : engine::load(pairs[i], flags.warm);
+    if (crop) sample = engine::middle_of(std::move(sample), *crop);
     evaluation.pairs.push_back(engine::evaluate(model, sample, options, flags.warm, stop));
   }
   progress.update("eval", std::int64_t(total), std::int64_t(total));

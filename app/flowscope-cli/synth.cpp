@@ -19,6 +19,7 @@
 #include "core/base/error.h"
 #include "core/base/folder.h"
 #include "core/base/stop.h"
+#include "core/engine/export_files.h"
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
 #include "core/train/scenes/scenes.h"
@@ -89,25 +90,17 @@ void write_text(const fs::path& file, const std::string& text) {
   write_atomically(file, [&](std::ostream& out) { out << text; });
 }
 
-// How flow is written.
-struct Truth {
-  std::string kind = "flo", suffix = ".flo";
-  FlowFormat format = FlowFormat::flo;
-};
-
-Truth truth_of(const std::string& kind) {
-  if (kind == "kitti") return {kind, "_kitti.png", FlowFormat::kitti};
-  if (kind == "pfm") return {kind, ".pfm", FlowFormat::pfm};
-  if (kind == "npy") return {kind, ".npy", FlowFormat::npy};
-  return {};
+std::string ending_of(const SynthFlags& flags) {
+  return engine::ending(parse_formats({flags.format}).front());
 }
 
 // Flow, backward flow and what is hidden, by the name of the pair.
-void write_truth(const fs::path& folder, const std::string& name, const Truth& truth,
+void write_truth(const fs::path& folder, const std::string& name, const std::string& ending,
                  const at::Tensor& flow, const at::Tensor& backward, const at::Tensor& occluded,
                  const at::Tensor& backward_occluded) {
-  write_flow(folder / (name + truth.suffix), field_of(flow), truth.format);
-  write_flow(folder / (name + "_backward" + truth.suffix), field_of(backward), truth.format);
+  const FlowFormat format = flow_format_of(name + ending);
+  write_flow(folder / (name + ending), field_of(flow), format);
+  write_flow(folder / (name + "_backward" + ending), field_of(backward), format);
   write_mask(folder / (name + "_occlusion" + kPicture), occluded);
   write_mask(folder / (name + "_backward_occlusion" + kPicture), backward_occluded);
 }
@@ -123,7 +116,7 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
   refuse_used(folder, flags.overwrite);
   make_folder(folder);
   const train::SceneOptions options = options_of(flags);
-  const Truth truth = truth_of(flags.format);
+  const std::string ending = ending_of(flags);
   Json list = Json::array();
   {
     Progress progress("pairs");
@@ -136,17 +129,17 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
       const std::string image1 = name + "_1" + kPicture, image2 = name + "_2" + kPicture;
       write_image(folder / image1, image_of(pair.image1));
       write_image(folder / image2, image_of(pair.image2));
-      write_truth(folder, name, truth, pair.flow, pair.backward, pair.occluded,
+      write_truth(folder, name, ending, pair.flow, pair.backward, pair.occluded,
                   pair.backward_occluded);
       const double mean = pair.flow.square().sum(0).sqrt().mean().item<double>();
       list.push_back({{"name", name},
                       {"dataset", "Flowscope scenes"},
-                      {"kind", truth.kind},
+                      {"kind", flags.format},
                       {"size", size_text(size)},
                       {"mean_flow_px", std::round(100 * mean) / 100},
                       {"image1", image1},
                       {"image2", image2},
-                      {"truth", name + truth.suffix}});
+                      {"truth", name + ending}});
     }
     progress.update("synth", flags.count, flags.count);
   }
@@ -170,7 +163,7 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
     throw UsageError(
         fmt::format("{} exists; choose another name or give --overwrite.", file.string()));
   const train::SceneOptions options = options_of(flags);
-  const Truth truth = truth_of(flags.format);
+  const std::string ending = ending_of(flags);
   media::WriterOptions writing;
   writing.frame_rate = flags.rate;
   media::VideoWriter video(file, writing);
@@ -186,8 +179,8 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
       if (frame + 1 == flags.frames && !flags.loop) break;
       const train::SceneTruth on = clip.truth(frame, frame + 1);
       const train::SceneTruth back = clip.truth(frame + 1, frame);
-      write_truth(folder, fmt::format("frame_{:06}", frame), truth, on.flow, back.flow, on.occluded,
-                  back.occluded);
+      write_truth(folder, fmt::format("frame_{:06}", frame), ending, on.flow, back.flow,
+                  on.occluded, back.occluded);
     }
     progress.update("synth", flags.frames, flags.frames);
   }

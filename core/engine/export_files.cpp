@@ -12,11 +12,11 @@ bool has(const ExportOptions& options, ExportFile format) {
   return std::find(options.formats.begin(), options.formats.end(), format) != options.formats.end();
 }
 
+}  // namespace
+
 std::string ending(ExportFile format) {
   return format == ExportFile::kitti ? "_kitti.png" : fmt::format(".{}", word_for(format));
 }
-
-}  // namespace
 
 std::string word_for(ExportFile format) {
   switch (format) {
