@@ -29,6 +29,8 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(flowscope_settings INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-march=x86-64-v3>)
 endif()
+# Wherever bugs are looked for: an empty optional, an index beyond its vector stop the program.
+add_compile_definitions($<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 if(FLOWSCOPE_SANITIZE)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${FLOWSCOPE_SANITIZE}>
                       $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer>)

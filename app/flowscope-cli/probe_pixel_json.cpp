@@ -29,6 +29,23 @@ Json rows_json(const Map& map) {
   return rows;
 }
 
+// What each sample of the window is made of, row by row. Outside the map a value is 0.
+Json samples_json(const insides::LookupWindow& window) {
+  Json samples = Json::array();
+  for (const insides::WindowSample& sample : window.samples) {
+    Json cells = Json::array(), values = cells, weights = cells, products = cells;
+    for (const insides::SourceCell& source : sample.sources) {
+      cells.push_back(cell_json(source.cell));
+      values.push_back(source.value);
+      weights.push_back(source.weight);
+      products.push_back(source.product);
+    }
+    samples.push_back(
+        {{"cells", cells}, {"values", values}, {"weights", weights}, {"products", products}});
+  }
+  return samples;
+}
+
 Json level_json(const Trace& trace, Cell cell, int k, const engine::ProbeLevel& level) {
   const auto window = insides::lookup_window(trace, k, cell, level.level - 1);
   return {{"level", level.level},
@@ -39,6 +56,7 @@ Json level_json(const Trace& trace, Cell cell, int k, const engine::ProbeLevel& 
           {"window_centre", vector_json(window.centre)},
           {"window_box", box_json(insides::window_box(trace, k, cell, level.level - 1))},
           {"window", rows_json(window.values)},
+          {"samples", samples_json(window)},
           {"all_outside", window.all_outside()}};
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <opencv2/core/version.hpp>
 
 #include "core/classic/classic_model.h"
 #include "core/flow/flow_io.h"
@@ -42,10 +43,19 @@ void expect_errors(const FlowModel& model, const std::map<std::string, double>& 
 
 }  // namespace
 
+// OpenCV 4.10 changed its DIS; measured with its Python package, 4.6 and 4.10.
 SHARED_CASE(dis_has_its_known_errors) {
-  expect_errors(
-      *classic::dis(),
-      {{"Middlebury", 0.677}, {"KITTI-2015", 15.0}, {"FlyingChairs", 3.54}, {"MPI-Sintel", 13.6}});
+#if CV_VERSION_MAJOR > 4 || CV_VERSION_MINOR >= 10
+  expect_errors(*classic::dis(), {{"Middlebury", 0.6748},
+                                  {"KITTI-2015", 12.564},
+                                  {"FlyingChairs", 3.431},
+                                  {"MPI-Sintel", 13.530}});
+#else
+  expect_errors(*classic::dis(), {{"Middlebury", 0.6775},
+                                  {"KITTI-2015", 14.998},
+                                  {"FlyingChairs", 3.543},
+                                  {"MPI-Sintel", 13.617}});
+#endif
 }
 
 SHARED_CASE(farneback_has_its_known_errors) {

@@ -246,6 +246,22 @@ CHECK_CASE(what_an_iteration_has_is_in_the_document) {
                            at[1].get<double>() - best[1].get<double>()),
                 1e-4);
   }
+  for (const json& level : iterations[0]["levels"]) {
+    const std::size_t side = level["window"].size();
+    EXPECT_EQ(level["samples"].size(), side * side);
+    for (std::size_t i = 0; i < side * side; ++i) {
+      const json& sample = level["samples"][i];
+      double sum = 0, weights = 0;
+      for (std::size_t n = 0; n < 4; ++n) {
+        weights += sample["weights"][n].get<double>();
+        sum += sample["products"][n].get<double>();
+        EXPECT_NEAR(sample["products"][n].get<double>(),
+                    sample["values"][n].get<double>() * sample["weights"][n].get<double>(), 1e-5);
+      }
+      EXPECT_NEAR(weights, 1, 1e-5);
+      expect_near(level["window"][i / side][i % side], float(sum));
+    }
+  }
   EXPECT(probed.pixel()["covariance"] == probed.document["covariance"]);
   std::int64_t parameters = 0;
   for (const json& block : probed.document["network"])

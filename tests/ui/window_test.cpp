@@ -254,13 +254,13 @@ class WindowTest : public QObject {
     QTRY_COMPARE(stage.window.tools().iterations()->value(), 7);  // the model's own
     QCOMPARE(stage.session.status().options.iterations, 0);       // and nobody asked for it
     stage.window.tools().iterations()->setValue(5);
-    QTRY_VERIFY(stage.session.result()->iterations == 5);
+    QTRY_VERIFY(stage.session.result() && stage.session.result()->iterations == 5);
     auto* sizes = stage.window.tools().inference_size();
     const int half = sizes->findText(QStringLiteral("1/2"));
     QVERIFY(half >= 0);
     sizes->setCurrentIndex(half);
     Q_EMIT sizes->activated(half);
-    QTRY_VERIFY((stage.session.result()->inference_size == Size{32, 24}));
+    QTRY_VERIFY(stage.session.result() && (stage.session.result()->inference_size == Size{32, 24}));
     QTRY_VERIFY(stage.window.status_line().text().contains(QStringLiteral("32×24")));
 
     auto& view = stage.window.view();

@@ -196,6 +196,8 @@ void MapView::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() < picture_.width());
   painter.drawImage(rect, picture_);
   painter.setOpacity(1);
+  painter.setPen(QColor(128, 128, 128, 96));  // a white picture ends somewhere
+  painter.drawRect(rect.toAlignedRect().adjusted(-1, -1, 0, 0));
   painter.setRenderHint(QPainter::Antialiasing);
   for (const Mark& mark : marks_) paint_mark(painter, mark);
   painter.setClipping(false);
