@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/flowscope-cli/commands.h"
 #include "app/flowscope-cli/messages.h"
@@ -39,6 +42,7 @@ struct SynthFlags {
   std::uint64_t seed = 1;
   double motion = 1, hurry = 1, max_displacement = 180;
   std::string format = "flo";
+  std::vector<std::string> effects;
   bool plain = false, loop = false, overwrite = false, json = false;
 };
 
@@ -49,12 +53,25 @@ constexpr const char* kPicture = ".png";
 constexpr const char* kPicture = ".ppm";
 #endif
 
+const std::map<std::string, double train::SceneEffects::*> kEffects = {
+    {"motion-blur", &train::SceneEffects::motion_blur},
+    {"defocus", &train::SceneEffects::defocus},
+    {"fog", &train::SceneEffects::fog},
+    {"shadows", &train::SceneEffects::shadows},
+    {"lighting", &train::SceneEffects::lighting},
+    {"noise", &train::SceneEffects::noise},
+    {"compression", &train::SceneEffects::compression},
+    {"limited-range", &train::SceneEffects::limited_range},
+    {"clipping", &train::SceneEffects::clipping},
+    {"grey", &train::SceneEffects::grey}};
+
 train::SceneOptions options_of(const SynthFlags& flags) {
   train::SceneOptions options;
   options.motion = flags.motion;
   options.hurry = flags.hurry;
   options.max_displacement = flags.max_displacement;
-  if (flags.plain) options.effects = train::SceneEffects::none();
+  if (flags.plain || !flags.effects.empty()) options.effects = train::SceneEffects::none();
+  for (const std::string& effect : flags.effects) options.effects.*kEffects.at(effect) = 1;
   if (flags.kind.empty()) return options;
   options.shares = {0, 0, 0, 0, 0};
   if (flags.kind == "layered") options.shares.layered = 1;
@@ -257,7 +274,13 @@ void add_synth(CLI::App& program, std::stop_token stop) {
                    "Faster motion is slowed down to about this many pixels [180]")
       ->type_name("PIXELS")
       ->check(number_between(0.1, 2000.0));
-  command->add_flag("--plain", flags->plain, "No blur, noise, light, fog, shadows or compression");
+  auto* plain = command->add_flag("--plain", flags->plain,
+                                  "No blur, noise, light, fog, shadows or compression");
+  command
+      ->add_option("--effect", flags->effects, "Only this, in every scene that moves; repeatable")
+      ->check(CLI::IsMember(&kEffects))
+      ->type_name("NAME")
+      ->excludes(plain);
   command->add_flag("--overwrite", flags->overwrite, "Write over what is there");
   command->add_flag("--json", flags->json, "Print a summary as JSON");
   command->footer(

@@ -49,6 +49,26 @@ CHECK_CASE(synth_keeps_what_is_there) {
   expect_refusal({"synth", "-o", folder / "small", "--size", "32x32"}, 1, "at least 64 pixels");
 }
 
+CHECK_CASE(synth_takes_one_effect_alone) {
+  TemporaryFolder folder;
+  const auto is_grey = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"synth", "-o",     folder / name, "--count",
+                                      "1",     "--size", "96x64"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(cli(words).code, 0);
+    const json list = json::parse(bytes_of(folder / (name + "/pairs.json")));
+    const Image image = read_image(folder / (name + "/" + list[0]["image1"].get<std::string>()));
+    for (std::size_t i = 0; i < image.rgb.size(); i += 3)
+      if (image.rgb[i] != image.rgb[i + 1] || image.rgb[i] != image.rgb[i + 2]) return false;
+    return true;
+  };
+  EXPECT(is_grey("grey", {"--effect", "grey"}));
+  EXPECT(!is_grey("foggy", {"--effect", "fog", "--effect", "defocus"}));
+  EXPECT(!is_grey("plain", {"--plain"}));
+  expect_refusal({"synth", "-o", folder / "x", "--plain", "--effect", "fog"}, 2, "--effect");
+  expect_refusal({"synth", "-o", folder / "x", "--effect", "rain"}, 2, "rain");
+}
+
 #ifdef FLOWSCOPE_HAS_MEDIA
 CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
   TemporaryFolder folder;
