@@ -19,6 +19,10 @@ include(FindPackageHandleStandardArgs)
 find_path(LibTorch_INCLUDE_DIR ATen/ATen.h
   HINTS ${CMAKE_PREFIX_PATH} "${Torch_DIR}/../../.." PATH_SUFFIXES include ../../include)
 if(LibTorch_INCLUDE_DIR)
+  # A start path with ".." in it would be another one when CMake runs again.
+  get_filename_component(_include "${LibTorch_INCLUDE_DIR}" ABSOLUTE)
+  set_property(CACHE LibTorch_INCLUDE_DIR PROPERTY VALUE "${_include}")
+  unset(_include)
   get_filename_component(LibTorch_ROOT_DIR "${LibTorch_INCLUDE_DIR}/.." ABSOLUTE)
   if(EXISTS "${LibTorch_ROOT_DIR}/lib/libtorch.so")
     set(_only_there PATHS "${LibTorch_ROOT_DIR}/lib" NO_DEFAULT_PATH)  # headers and libraries of one build

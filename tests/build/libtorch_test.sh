@@ -40,6 +40,7 @@ touch "$site/torch/lib/libgomp-1234.so.1"
 printf "__version__ = '2.9.1+cu128'\ncuda: Optional[str] = '12.8'\n" >"$site/torch/version.py"
 said=$(find_torch "$site/torch/share/cmake" -DFLOWSCOPE_CUDA=OFF)
 expect_part "wheel" "$said" "version=2.9.1 cuda=ON 12.8"
+expect_part "its headers" "$said" "include=$site/torch/include fmt=ON"
 expect_part "its kind" "$said" "CUDA 12.8, LibTorch's operations only"
 expect_part "libtorch_cuda stays" "$said" "--no-as-needed;$site/torch/lib/libtorch.so"
 expect_part "libtorch_cuda is linked" "$said" "$site/torch/lib/libtorch_cuda.so"
