@@ -24,6 +24,21 @@ enum Step { kFeatures, kAllPairs, kPyramid, kLookup, kUpdate, kUpsampling };
 constexpr std::array<const char*, 6> kPanels = {"features",    "correlation", "correlation",
                                                 "correlation", "iterations",  "upsampling"};
 
+// Standard deviation of the grey levels around (x, y), which has `reach` pixels on each side.
+double contrast(const Frame& frame, int x, int y, int reach) {
+  double sum = 0, squares = 0;
+  int count = 0;
+  for (int row = y - reach; row < y + reach; row += 2)
+    for (int column = x - reach; column < x + reach; column += 2) {
+      const std::uint8_t* rgb = frame.row(row) + 3 * column;
+      const double grey = (rgb[0] + rgb[1] + rgb[2]) / 3.0;
+      sum += grey;
+      squares += grey * grey;
+      ++count;
+    }
+  return std::sqrt(std::max(0.0, squares / count - sum / count * sum / count));
+}
+
 QString title_of(int step) {
   switch (step) {
     case kFeatures:
@@ -203,7 +218,8 @@ void Tour::write() {
 
 void Tour::show_panels() {
   Selection& selection = inspector_.selection();
-  if (!selection.current()) selection.add_pin(moving_pixel(*selection.pair()->flow));
+  if (!selection.current())
+    selection.add_pin(telling_pixel(*selection.pair()->flow, selection.pair()->frame1));
   if (current_ == kFeatures) inspector_.open_tensor(Inside::features1);
   if (current_ == kAllPairs || current_ == kPyramid || current_ == kLookup) {
     auto* panel = qobject_cast<CorrelationPanel*>(inspector_.panel(QStringLiteral("correlation")));
@@ -218,21 +234,23 @@ void Tour::show_panels() {
                                                   : 0);
 }
 
-QPoint Tour::moving_pixel(const FlowField& flow) {
+QPoint Tour::telling_pixel(const FlowField& flow, const Frame& frame) {
   // Where even the slowest of five pixels moves: inside of a thing rather than at its edge.
   constexpr int kStep = 8;
+  const int left = std::max(2 * kStep, flow.width / 8), top = std::max(2 * kStep, flow.height / 8);
   QPoint best(flow.width / 2, flow.height / 2);
-  float fastest = 0;
-  for (int y = 2 * kStep; y < flow.height - 2 * kStep; y += kStep)
-    for (int x = 2 * kStep; x < flow.width - 2 * kStep; x += kStep) {
+  double most = 0;
+  for (int y = top; y < flow.height - top; y += kStep)
+    for (int x = left; x < flow.width - left; x += kStep) {
       float slowest = std::numeric_limits<float>::max();
       for (const auto& [dx, dy] :
            {std::pair{0, 0}, {kStep, 0}, {-kStep, 0}, {0, kStep}, {0, -kStep}}) {
         const Vec2 each = flow.at(x + dx, y + dy);
         slowest = std::min(slowest, flow.is_valid(x + dx, y + dy) ? std::hypot(each.u, each.v) : 0);
       }
-      if (slowest > fastest) {
-        fastest = slowest;
+      const double telling = double(slowest) * (1 + contrast(frame, x, y, 2 * kStep));
+      if (telling > most) {
+        most = telling;
         best = {x, y};
       }
     }

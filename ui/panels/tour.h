@@ -31,8 +31,9 @@ class Tour : public QFrame {
   QPushButton& next() const { return *next_; }
   QPushButton& close_button() const { return *close_; }
 
-  // The middle of what moves most, away from the border.
-  static QPoint moving_pixel(const FlowField& flow);
+  // Inside of what moves fast and has something to recognise, away from the border; the
+  // middle where nothing moves. `frame` is as large as the flow.
+  static QPoint telling_pixel(const FlowField& flow, const Frame& frame);
 
  Q_SIGNALS:
   void finished();

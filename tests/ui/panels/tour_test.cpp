@@ -145,15 +145,30 @@ class TourTest : public QObject {
     }
   }
 
-  void the_pin_goes_to_the_middle_of_what_moves_most() {
+  void the_pin_goes_into_what_moves_most() {
     FlowField flow(160, 96);
     for (int y = 24; y < 72; ++y)
       for (int x = 80; x < 128; ++x) flow.at(x, y) = {3, -4};
     flow.at(40, 40) = {50, 50};  // one pixel is no thing
-    const QPoint at = Tour::moving_pixel(flow);
+    const Frame plain = make_frame(Image(160, 96));
+    const QPoint at = Tour::telling_pixel(flow, plain);
     QVERIFY(at.x() >= 80 + 8 && at.x() < 128 - 8);
     QVERIFY(at.y() >= 24 + 8 && at.y() < 72 - 8);
-    QCOMPARE(Tour::moving_pixel(FlowField(64, 48)), QPoint(32, 24));  // nothing moves
+    QCOMPARE(Tour::telling_pixel(FlowField(64, 48), make_frame(Image(64, 48))),
+             QPoint(32, 24));  // nothing moves
+  }
+
+  void the_pin_goes_where_there_is_something_to_recognise() {
+    FlowField flow(160, 96);
+    for (Vec2& each : flow.flow) each = {6, 0};
+    flow.at(104, 48) = {7, 0};  // hardly faster, and bare
+    Image image(160, 96);
+    for (int y = 32; y < 64; ++y)
+      for (int x = 32; x < 64; ++x)
+        for (int c = 0; c < 3; ++c)
+          image.rgb[std::size_t(3 * (160 * y + x) + c)] = (x / 4 + y / 4) % 2 ? 255 : 0;
+    const QPoint at = Tour::telling_pixel(flow, make_frame(std::move(image)));
+    QVERIFY(QRect(32, 32, 32, 32).contains(at));
   }
 };
 
