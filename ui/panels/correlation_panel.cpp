@@ -72,6 +72,7 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
   pictures_->addLayout(close_up_, 3);
   rows->addLayout(pictures_, 1);
   rows->addWidget(reading_);
+  rows->addStretch();  // what a high dock has to spare
   neighbourhood_->set_title(tr("Neighbourhood"));
   neighbourhood_->setToolTip(
       tr("The response map's own cells around the correspondence, without interpolation"));
@@ -125,6 +126,8 @@ void CorrelationPanel::resizeEvent(QResizeEvent* event) {
   const bool tall = height() > width();
   pictures_->setDirection(tall ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   close_up_->setDirection(tall ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  for (MapView* view : {neighbourhood_, window_}) view->set_snug(tall);
+  for (MapView* view : maps_) view->set_snug(tall);
 }
 
 void CorrelationPanel::draw() {
@@ -172,7 +175,10 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
     delete maps_.back();
     maps_.pop_back();
   }
-  while (maps_.size() < shown.size()) maps_.push_back(new MapView(&body()));
+  while (maps_.size() < shown.size()) {
+    maps_.push_back(new MapView(&body()));
+    maps_.back()->set_snug(pictures_->direction() == QBoxLayout::TopToBottom);
+  }
   const int columns = levels_->currentData().toInt() != kAllLevels ? 1
                       : all_pins_->isChecked()                     ? 4
                                                                    : 2;
