@@ -198,6 +198,58 @@ class InspectorTest : public QObject {
     }
   }
 
+  // As many threads at work as there can be: for the sanitizers, above all.
+  void plays_with_every_panel_in_sight() {
+    Stage stage;
+    stage.window.resize(1000, 700);
+    stage.window.show();
+    stage.session.set_iterations(2);
+    stage.play(moving, QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
+    Inspector& inspector = stage.window.inspector();
+    engine::StudyOptions options = inspector.study().options();
+    options.iterations = 2;
+    inspector.study().set_options(options);
+    inspector.selection().add_pin({60, 50});
+    inspector.selection().add_pin({100, 80});
+    for (QDockWidget* dock : inspector.docks()) {
+      dock->setFloating(true);
+      dock->show();
+    }
+    for (QDockWidget* dock : inspector.docks())
+      QTRY_VERIFY2_WITH_TIMEOUT(static_cast<Panel*>(dock->widget())->body_shown(),
+                                qPrintable(dock->objectName()), 60000);
+    const std::int64_t shown = stage.shown();
+    QTRY_VERIFY_WITH_TIMEOUT(stage.shown() > shown + 2 || stage.shown() < shown, 60000);
+    stage.session.pause();
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().studied(), 60000);
+    stage.session.play();
+    QTRY_VERIFY_WITH_TIMEOUT(!inspector.selection().studied(), 60000);
+  }
+
+  void hidden_panels_keep_no_traces() {
+    Stage stage;
+    stage.window.show();
+    stage.session.set_iterations(1);
+    stage.play(moving, QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
+    Inspector& inspector = stage.window.inspector();
+    engine::StudyOptions options = inspector.study().options();
+    options.iterations = 1;
+    inspector.study().set_options(options);
+    inspector.set_visible(true);
+    inspector.selection().add_pin({60, 50});
+    stage.session.pause();
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().studied(), 60000);
+    QVERIFY(inspector.study().bytes() > 0);
+    inspector.set_visible(false);
+    QTRY_COMPARE(inspector.study().bytes(), std::size_t(0));
+    QVERIFY(!inspector.selection().trace());
+    QCOMPARE(inspector.selection().pins().size(), std::size_t(1));
+    inspector.set_visible(true);
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().studied(), 60000);
+  }
+
   void the_windows_are_drawn_to_scale() {
     Stage stage;
     stage.window.show();

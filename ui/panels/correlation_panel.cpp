@@ -182,13 +182,12 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
   const int columns = levels_->currentData().toInt() != kAllLevels ? 1
                       : all_pins_->isChecked()                     ? 4
                                                                    : 2;
-  std::optional<insides::Scale> common;
+  common_scale_.reset();
   if (common_->isChecked())
     for (const Shown& each : shown) {
       const auto own = insides::scale_of(each.window.response, insides::Palette::sequential);
-      common = common ? insides::Scale{std::min(common->least, own.least),
-                                       std::max(common->largest, own.largest)}
-                      : own;
+      const auto so_far = common_scale_.value_or(own);
+      common_scale_ = {std::min(so_far.least, own.least), std::max(so_far.largest, own.largest)};
     }
   const Trace& trace = *selection().trace();
   const QImage second = frame_picture(selection().pair()->frame2);
@@ -199,7 +198,7 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
     view.set_title(tr("Pin %1, level %2").arg(each.pin.number).arg(each.window.level + 1));
     view.setToolTip(
         tr("Response map: how alike each place of image 2 is to the pin's feature vector"));
-    view.show_map(each.window.response, insides::Palette::sequential, common);
+    view.show_map(each.window.response, insides::Palette::sequential, common_scale_);
     const double side = side_of(trace, selection().iteration(), each.window.level);
     view.set_backdrop(blended_->isChecked() ? second : QImage(), frame_on_map(trace, side),
                       blended_->isChecked() ? kOpacity : 1);
@@ -211,7 +210,8 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
 
 void CorrelationPanel::draw_window() {
   const int r = chosen_.radius;
-  const auto scale = insides::scale_of(chosen_.response, insides::Palette::sequential);
+  const auto scale =
+      common_scale_.value_or(insides::scale_of(chosen_.response, insides::Palette::sequential));
   neighbourhood_->show_map(insides::neighbourhood(chosen_), insides::Palette::sequential, scale);
   window_->show_map(chosen_.values, insides::Palette::sequential, scale);
   const double middle_cell = r + 0.5;

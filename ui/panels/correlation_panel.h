@@ -54,6 +54,7 @@ class CorrelationPanel : public Panel {
   QGridLayout* grid_;
   QBoxLayout *pictures_, *close_up_;  // below each other in a tall panel
   std::vector<MapView*> maps_;
+  std::optional<insides::Scale> common_scale_;  // of all of them, where it is wanted
   MapView *neighbourhood_, *window_;
   Reading* reading_;
   std::vector<Shown> shown_;

@@ -176,7 +176,8 @@ void Inspector::refresh() {
     session_.set_trace(visible(),
                        engine::within(study_.limit(), size, session_.iterations(), parts));
   }
-  if (!visible() || !session_.result()) {
+  if (!visible()) return forget();
+  if (!session_.result()) {
     study_.cancel();
     return;
   }
@@ -199,6 +200,13 @@ void Inspector::refresh() {
   if (another || !pair->trace) selection_.show(shown, false);
   study_.set_options(options);
   study_.want(shown);
+}
+
+// Nobody looks: what was recorded for the panels goes.
+void Inspector::forget() {
+  if (study_.running() || study_.kept() > 0) study_.forget();
+  session_.set_trace(false, {});
+  selection_.lose_pair();
 }
 
 void Inspector::load_truth(const QString& file) {

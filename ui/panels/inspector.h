@@ -55,6 +55,7 @@ class Inspector : public QObject {
   void visibility_changed();
   void find_truth();  // beside the clip, as the bundled one has it
   void refresh();     // what is shown, recorded and studied
+  void forget();
   TraceParts wanted_parts() const;
 
   Session& session_;

@@ -77,6 +77,8 @@ class CorrelationPanelTest : public QObject {
     shown.draw();
     for (const MapView* view : shown.panel.maps())
       QCOMPARE(view->scale(), shown.panel.maps()[0]->scale());
+    QCOMPARE(shown.panel.neighbourhood().scale(), shown.panel.maps()[0]->scale());
+    QCOMPARE(shown.panel.window_view().scale(), shown.panel.maps()[0]->scale());
   }
 
   // Pure red is the correspondence, at its place over image 2 on every level.
