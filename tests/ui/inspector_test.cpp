@@ -43,6 +43,15 @@ void click(FlowView& view, QPoint pixel) {
                     view.to_widget(QPointF(pixel) + QPointF(0.5, 0.5)).toPoint());
 }
 
+// Its studies are to take that few iterations.
+Inspector& studying(Stage& stage, int iterations) {
+  Inspector& inspector = stage.window.inspector();
+  engine::StudyOptions options = inspector.study().options();
+  options.iterations = iterations;
+  inspector.study().set_options(options);
+  return inspector;
+}
+
 }  // namespace
 
 class InspectorTest : public QObject {
@@ -173,10 +182,7 @@ class InspectorTest : public QObject {
     stage.play(moving, QStringLiteral("clip"), network("raft-large@formula"));
     QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
     stage.session.pause();
-    Inspector& inspector = stage.window.inspector();
-    engine::StudyOptions options = inspector.study().options();
-    options.iterations = 2;
-    inspector.study().set_options(options);
+    Inspector& inspector = studying(stage, 2);
     inspector.selection().add_pin({60, 50});
     inspector.selection().add_pin({100, 80});
     for (QDockWidget* dock : inspector.docks()) {
@@ -206,10 +212,7 @@ class InspectorTest : public QObject {
     stage.session.set_iterations(2);
     stage.play(moving, QStringLiteral("clip"), network());
     QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
-    Inspector& inspector = stage.window.inspector();
-    engine::StudyOptions options = inspector.study().options();
-    options.iterations = 2;
-    inspector.study().set_options(options);
+    Inspector& inspector = studying(stage, 2);
     inspector.selection().add_pin({60, 50});
     inspector.selection().add_pin({100, 80});
     for (QDockWidget* dock : inspector.docks()) {
@@ -233,17 +236,19 @@ class InspectorTest : public QObject {
     stage.session.set_iterations(1);
     stage.play(moving, QStringLiteral("clip"), network());
     QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
-    Inspector& inspector = stage.window.inspector();
-    engine::StudyOptions options = inspector.study().options();
-    options.iterations = 1;
-    inspector.study().set_options(options);
+    Inspector& inspector = studying(stage, 1);
     inspector.set_visible(true);
     inspector.selection().add_pin({60, 50});
+    QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().trace(), 60000);  // live
     stage.session.pause();
     QTRY_VERIFY_WITH_TIMEOUT(inspector.selection().studied(), 60000);
     QVERIFY(inspector.study().bytes() > 0);
+    QTest::qWait(300);  // for the pair that was under way
+    const auto results = stage.session.status().results;
     inspector.set_visible(false);
     QTRY_COMPARE(inspector.study().bytes(), std::size_t(0));
+    QTest::qWait(300);
+    QCOMPARE(stage.session.status().results, results);  // nothing is computed again for it
     QVERIFY(!inspector.selection().trace());
     QCOMPARE(inspector.selection().pins().size(), std::size_t(1));
     inspector.set_visible(true);

@@ -205,7 +205,6 @@ void Inspector::refresh() {
 // Nobody looks: what was recorded for the panels goes.
 void Inspector::forget() {
   if (study_.running() || study_.kept() > 0) study_.forget();
-  session_.set_trace(false, {});
   selection_.lose_pair();
 }
 
