@@ -53,17 +53,17 @@ constexpr const char* kPicture = ".png";
 constexpr const char* kPicture = ".ppm";
 #endif
 
-const std::map<std::string, double train::SceneEffects::*> kEffects = {
-    {"motion-blur", &train::SceneEffects::motion_blur},
-    {"defocus", &train::SceneEffects::defocus},
-    {"fog", &train::SceneEffects::fog},
-    {"shadows", &train::SceneEffects::shadows},
-    {"lighting", &train::SceneEffects::lighting},
-    {"noise", &train::SceneEffects::noise},
-    {"compression", &train::SceneEffects::compression},
-    {"limited-range", &train::SceneEffects::limited_range},
-    {"clipping", &train::SceneEffects::clipping},
-    {"grey", &train::SceneEffects::grey}};
+// By name, written as options are.
+using Effects = std::map<std::string, double train::SceneEffects::*>;
+const Effects kEffects = [] {
+  Effects effects;
+  for (const auto& [name, effect] : train::kSceneEffects) {
+    std::string option = name;
+    std::replace(option.begin(), option.end(), '_', '-');
+    effects[option] = effect;
+  }
+  return effects;
+}();
 
 train::SceneOptions options_of(const SynthFlags& flags) {
   train::SceneOptions options;

@@ -34,16 +34,7 @@ void read_shares(const json& object, const std::string& where, SceneShares& shar
 
 void read_effects(const json& object, const std::string& where, SceneEffects& effects) {
   JsonFields fields(object, where);
-  fields.number("motion_blur", effects.motion_blur, 0, 1);
-  fields.number("defocus", effects.defocus, 0, 1);
-  fields.number("fog", effects.fog, 0, 1);
-  fields.number("shadows", effects.shadows, 0, 1);
-  fields.number("lighting", effects.lighting, 0, 1);
-  fields.number("noise", effects.noise, 0, 1);
-  fields.number("compression", effects.compression, 0, 1);
-  fields.number("limited_range", effects.limited_range, 0, 1);
-  fields.number("clipping", effects.clipping, 0, 1);
-  fields.number("grey", effects.grey, 0, 1);
+  for (const auto& [name, effect] : kSceneEffects) fields.number(name, effects.*effect, 0, 1);
   fields.finish();
 }
 

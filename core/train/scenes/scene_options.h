@@ -1,6 +1,9 @@
 // What generated scenes are like.
 #pragma once
 
+#include <array>
+#include <utility>
+
 namespace flowscope::train {
 
 // Shares of the kinds of scene. They need not add up to one: only their ratios count.
@@ -28,6 +31,19 @@ struct SceneEffects {
   static SceneEffects none() { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}; }
   friend bool operator==(const SceneEffects&, const SceneEffects&) = default;
 };
+
+// The effects as a training's settings name them.
+inline constexpr std::array<std::pair<const char*, double SceneEffects::*>, 10> kSceneEffects{
+    {{"motion_blur", &SceneEffects::motion_blur},
+     {"defocus", &SceneEffects::defocus},
+     {"fog", &SceneEffects::fog},
+     {"shadows", &SceneEffects::shadows},
+     {"lighting", &SceneEffects::lighting},
+     {"noise", &SceneEffects::noise},
+     {"compression", &SceneEffects::compression},
+     {"limited_range", &SceneEffects::limited_range},
+     {"clipping", &SceneEffects::clipping},
+     {"grey", &SceneEffects::grey}}};
 
 // The defaults are the training mix.
 struct SceneOptions {
