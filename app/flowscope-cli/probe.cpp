@@ -19,6 +19,9 @@
 #include "core/base/folder.h"
 #include "core/engine/probe_folder.h"
 #include "core/flow/flow_io.h"
+#ifdef FLOWSCOPE_HAS_MEDIA
+#include "core/media/video_writer.h"
+#endif
 
 namespace flowscope::cli {
 namespace {
@@ -89,6 +92,21 @@ void refuse_used_folder(const ProbeFlags& flags) {
                     flags.folder));
 }
 
+// What the iterations change, as a person can follow it.
+engine::WriteFilm film_writer() {
+#ifdef FLOWSCOPE_HAS_MEDIA
+  return [](const std::filesystem::path& file, const std::vector<Image>& pictures) {
+    media::WriterOptions options;
+    options.frame_rate = 4;
+    media::VideoWriter film(file, options);
+    for (const Image& picture : pictures) film.write(make_frame(picture));
+    film.finish();
+  };
+#else
+  return {};
+#endif
+}
+
 void run(ProbeFlags flags, const std::stop_token& stop) {
   take_images_from_pixels(flags);
   std::vector<Cell> pixels;
@@ -123,7 +141,8 @@ void run(ProbeFlags flags, const std::stop_token& stop) {
     const Json document = probe_json({model->info(), result, probed, truth, flags.gamma}, stop);
     if (!flags.folder.empty()) {
       const std::filesystem::path folder(flags.folder);
-      engine::write_probe_folder(folder, result, pixels, {truth, flags.gamma, flags.tensors}, stop);
+      engine::write_probe_folder(folder, result, pixels,
+                                 {truth, flags.gamma, flags.tensors, film_writer()}, stop);
       write_atomically(folder / "probe.json",
                        [&](std::ostream& out) { out << document.dump(1) << '\n'; });
     }
@@ -154,7 +173,7 @@ void add_probe(CLI::App& program, std::stop_token stop) {
   command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
   command
       ->add_option("-o,--output", flags->folder,
-                   "Folder for pictures, plots and numbers of everything")
+                   "Folder for pictures, plots, films and numbers of everything")
       ->type_name("DIR");
   command->add_flag("--overwrite", flags->overwrite, "Write over what is in the folder");
   command->add_option("--truth", flags->truth, "The true flow from A to B: errors and RAFT's loss")

@@ -228,6 +228,8 @@ Json probe_json(const ProbeDocument& document, const std::stop_token& stop) {
               {"film", film_json(result, stop)},
               {"network", network_json(trace)}};
   if (trace.has(Inside::z)) out["gates"] = gates_json(trace, stop);
+  if (trace.has(Inside::features1)) out["matching"] = matching_json(trace, stop);
+  if (shared.covariance) out["covariances"] = covariances_json(shared, stop);
   if (shared.covariance && !document.pixels.empty())
     out["covariance"] = covariance_json(shared, document.pixels.front().cell);
   if (document.truth) out["errors"] = errors_json(shared, document.gamma, stop);

@@ -22,7 +22,7 @@ struct ProbeDocument {
 };
 
 // Every number that the window's panels show of the pair and the pixels. Whole tensors are not in
-// it: -o writes them.
+// it, nor the covariances of levels with many cells: -o writes them.
 Json probe_json(const ProbeDocument& document, const std::stop_token& stop);
 
 // What all pixels are answered from, made once.
@@ -37,5 +37,10 @@ struct ProbeShared {
 // The parts of one pixel.
 Json pixel_json(const ProbeShared& shared, const engine::ProbePixel& pixel);
 Json covariance_json(const ProbeShared& shared, Cell cell);
+// The parts of the whole frame: how every cell matches, both ways; how the cells of a level
+// vary together.
+Json matching_json(const Trace& trace, const std::stop_token& stop);
+Json covariances_json(const ProbeShared& shared, const std::stop_token& stop);
+Json rows_json(const Map& map);
 
 }  // namespace flowscope::cli

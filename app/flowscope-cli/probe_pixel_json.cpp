@@ -19,15 +19,6 @@ Json box_json(insides::Box box) { return {box.left, box.top, box.right, box.bott
 Json peak_json(const insides::Peak& peak, const char* place) {
   return {{place, {peak.x, peak.y}}, {"value", peak.value}};
 }
-Json rows_json(const Map& map) {
-  Json rows = Json::array();
-  for (int y = 0; y < map.height; ++y) {
-    Json row = Json::array();
-    for (int x = 0; x < map.width; ++x) row.push_back(map.at(x, y));
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 // What each sample of the window is made of, row by row. Outside the map a value is 0.
 Json samples_json(const insides::LookupWindow& window) {
@@ -148,26 +139,27 @@ Json vectors_at_json(const Trace& trace, int k, Cell cell) {
   return out;
 }
 
-// Of every update and pass, the means over the channels at the cell.
+// Of every update and pass, at the cell: the means over the channels, and each channel.
 Json gates_json(const Trace& trace, Cell cell) {
   Json list = Json::array();
   for (int k = 0; k < trace.iterations(); ++k)
     for (int pass = 0; pass < trace.passes(); ++pass) {
       const insides::GruPass gru = insides::gru_pass(trace, k, pass);
       const Cell own = trace.own_cell(k, cell);
-      const auto mean = [&](const Channels& channels) {
+      Json entry = {{"k", k}, {"pass", pass + 1}};
+      const auto add = [&](const char* name, const Channels& channels) {
         const std::vector<float> vector = channels.vector_at(own);
         double sum = 0;
         for (const float value : vector) sum += double(value);
-        return sum / double(vector.size());
+        entry[name] = sum / double(vector.size());
+        entry["channels"][name] = vector;
       };
-      list.push_back({{"k", k},
-                      {"pass", pass + 1},
-                      {"z", mean(gru.z)},
-                      {"r", mean(gru.r)},
-                      {"q", mean(gru.q)},
-                      {"before", mean(gru.before)},
-                      {"after", mean(gru.after)}});
+      add("z", gru.z);
+      add("r", gru.r);
+      add("q", gru.q);
+      add("before", gru.before);
+      add("after", gru.after);
+      list.push_back(std::move(entry));
     }
   return list;
 }
@@ -180,16 +172,16 @@ Json covariance_json(const ProbeShared& shared, Cell cell) {
   if (!shared.covariance) return list;
   const insides::ResponseCovariance& covariance = *shared.covariance;
   for (int level = 0; level < covariance.levels(); ++level) {
-    const int width = covariance.width(level), height = covariance.height(level);
-    if (width < 1 || height < 1) break;
-    const Cell at{std::min(cell.x >> level, width - 1), std::min(cell.y >> level, height - 1)};
+    if (covariance.width(level) < 1 || covariance.height(level) < 1) break;
+    const Cell at = covariance.cell_on(level, cell);
     const Map row = covariance.row(level, at);
-    const double side = std::ldexp(double(shared.trace.cell_size()), level);
+    const auto wide = insides::row_width(row, at, shared.trace.cell_size() << level);
     list.push_back({{"level", level + 1},
                     {"cell", cell_json(at)},
                     {"variance", row.at(at.x, at.y)},
-                    {"width", insides::width_at_half(row, at) * side},
-                    {"reach", insides::reach(row, at) * side}});
+                    {"width", wide.width},
+                    {"reach", wide.reach},
+                    {"row", rows_json(row)}});
   }
   return list;
 }

@@ -13,21 +13,22 @@
 #include "core/base/folder.h"
 #include "core/base/image.h"
 #include "core/base/stop.h"
+#include "core/engine/probe_folder.h"
 #include "core/flow/flow_model.h"
 #include "core/flow/image_io.h"
 #include "core/flow/maps.h"
 #include "core/flow/npy.h"
-#include "core/insides/plot.h"
+#include "core/insides/draw.h"
 
 namespace flowscope::engine {
 
 class ProbeFiles {
  public:
-  ProbeFiles(std::filesystem::path folder, std::stop_token stop)
-      : folder_(std::move(folder)), stop_(std::move(stop)) {
+  ProbeFiles(std::filesystem::path folder, WriteFilm film, std::stop_token stop)
+      : folder_(std::move(folder)), film_(std::move(film)), stop_(std::move(stop)) {
     make_folder(folder_);
   }
-  ProbeFiles below(const std::string& name) const { return {folder_ / name, stop_}; }
+  ProbeFiles below(const std::string& name) const { return {folder_ / name, film_, stop_}; }
 
   void picture(const std::string& name, const Image& image) const {
     check_stop(stop_);
@@ -53,25 +54,35 @@ class ProbeFiles {
     check_stop(stop_);
     write_atomically(folder_ / (name + ".npy"), [&](std::ostream& out) { write_npy(out, flow); });
   }
-  void plot(const std::string& name, const insides::Plot& plot) const {
+  void drawing(const std::string& name, const std::string& svg) const {
     check_stop(stop_);
-    write_atomically(folder_ / (name + ".svg"),
-                     [&](std::ostream& out) { out << insides::svg(plot); });
+    write_atomically(folder_ / (name + ".svg"), [&](std::ostream& out) { out << svg; });
+  }
+  // One picture after the other on a sheet, and as a film. All of one size.
+  void steps(const std::string& name, const std::vector<Image>& pictures) const {
+    picture(name, insides::sheet(pictures));
+    film(name, pictures);
+  }
+  void film(const std::string& name, const std::vector<Image>& pictures) const {
+    check_stop(stop_);
+    if (film_) film_(folder_ / (name + ".gif"), pictures);
   }
 
   const std::stop_token& stop() const { return stop_; }
 
  private:
   std::filesystem::path folder_;
+  WriteFilm film_;
   std::stop_token stop_;
 };
 
-// The part of the folder that belongs to one pixel.
-void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell pixel);
+// Of names that there is one of for each iteration: "flow_k07".
+inline std::string at_k(const std::string& name, int k) { return fmt::format("{}_k{:02}", name, k); }
 
-// So many picture pixels a cell that maps of that width are about `wanted` pixels wide.
-inline int magnification(int width, int wanted) {
-  return width >= wanted ? 1 : (wanted + width / 2) / width;
-}
+// The parts of the folder. What concerns the whole frame: matching, covariance, upsampling.
+void write_probe_frame(const ProbeFiles& files, const FlowResult& result, Cell covariance_of,
+                       const ProbeFolderOptions& options);
+// What a click on a pixel shows; `number` is its pin's, from 1.
+void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell pixel, int number);
 
 }  // namespace flowscope::engine

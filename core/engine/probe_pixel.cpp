@@ -1,65 +1,82 @@
 // One pixel's folder: what a click on it shows.
 #include <algorithm>
+#include <cmath>
 
 #include "core/engine/probe_files.h"
-#include "core/insides/draw.h"
-#include "core/insides/lookup.h"
-#include "core/insides/paint.h"
-#include "core/insides/upsampling.h"
+#include "core/flow/colour_wheel.h"
+#include "core/insides/lookup_figures.h"
+#include "core/insides/matching_figures.h"
+#include "core/insides/neighbours.h"
+#include "core/insides/upsampling_figures.h"
 
 namespace flowscope::engine {
 namespace {
 
-constexpr int kMapWidth = 200, kWindowWidth = 126;
+using insides::Colour;
+using insides::Figure;
 
-// Response maps with the correspondence marked, and the windows, iteration by iteration.
-void write_level(const ProbeFiles& files, const Trace& trace, Cell cell, int level) {
-  std::vector<Image> maps, pictures;
+constexpr int kMapWidth = 200, kWindowWidth = 126, kLargeWidth = 560;
+constexpr int kRegion = 64;  // pixels around the pixel that are shown upsampled
+
+Image drawn_wide(const Figure& figure, int wanted) {
+  return insides::drawn(figure, insides::side_for(figure.cells().width, wanted));
+}
+
+// Response maps and windows, iteration by iteration.
+void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, int level,
+                 Colour pin) {
+  const Trace& trace = *result.trace;
+  std::vector<Image> maps, over_image, windows, close_ups;
   std::vector<float> values;
   int side = 0;
   for (int k = 0; k <= trace.iterations(); ++k) {
     const insides::LookupWindow window = insides::lookup_window(trace, k, cell, level);
-    const int factor = magnification(window.response.width, kMapWidth);
-    Image map =
-        insides::magnified(insides::painted(window.response, insides::Palette::sequential), factor);
-    const insides::Point at{(window.centre.u + 0.5) * factor, (window.centre.v + 0.5) * factor};
-    insides::dot(map, at, std::max(4, factor), insides::kCorrespondence);
-    maps.push_back(std::move(map));
+    const insides::LookupView view{trace, k, cell, window, pin};
+    const Figure upright = insides::window_figure(view);
+    maps.push_back(drawn_wide(insides::response_figure(view), kMapWidth));
+    over_image.push_back(drawn_wide(insides::response_figure(view, result.frame2), kMapWidth));
+    windows.push_back(drawn_wide(upright, kWindowWidth));
+    close_ups.push_back(
+        insides::beside(insides::neighbourhood_figure(window), upright, kWindowWidth));
     side = window.values.width;
-    pictures.push_back(
-        insides::magnified(insides::painted(window.values, insides::Palette::sequential),
-                           magnification(side, kWindowWidth)));
     values.insert(values.end(), window.values.values.begin(), window.values.values.end());
   }
   const std::string number = std::to_string(level + 1);
   files.numbers("response_level" + number, trace.response(cell, level));
   files.numbers("windows_level" + number, {trace.iterations() + 1, side, side}, values);
-  files.picture("responses_level" + number, insides::sheet(maps));
-  files.picture("windows_level" + number, insides::sheet(pictures));
+  // A model may begin on a coarser grid, whose maps are of another size.
+  const auto film = [&](const std::string& name, const std::vector<Image>& pictures) {
+    files.picture(name, insides::sheet(pictures));
+    const bool alike = std::all_of(pictures.begin(), pictures.end(), [&](const Image& each) {
+      return each.width == pictures[0].width && each.height == pictures[0].height;
+    });
+    if (alike) files.film(name, pictures);
+  };
+  film("responses_level" + number, maps);
+  film("responses_over_image_level" + number, over_image);
+  film("windows_level" + number, windows);
+  film("close_up_level" + number, close_ups);
 }
 
-void write_weights(const ProbeFiles& files, const insides::UpsamplingCell& upsampling) {
-  if (upsampling.weights.empty()) return;
-  std::vector<Image> pictures;
-  for (int sy = 0; sy < insides::kSubpixels; ++sy)
-    for (int sx = 0; sx < insides::kSubpixels; ++sx) {
-      Map weights{3, 3, {}};
-      for (int n = 0; n < 9; ++n) weights.values.push_back(upsampling.weights[0].at(sx, sy, n));
-      pictures.push_back(insides::magnified(
-          insides::painted(weights, insides::Palette::sequential, insides::Scale{0, 1}), 12));
-    }
-  const auto& values = upsampling.weights[0].values;
-  files.numbers("upsampling_weights", {8, 8, 3, 3}, {values.begin(), values.end()});
-  files.picture("upsampling_weights", insides::sheet(pictures, insides::kSubpixels));
-}
-
-}  // namespace
-
-void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell pixel) {
+// Its similarity with all of image 2, and what the best match there finds in image 1.
+void write_matches(const ProbeFiles& files, const FlowResult& result, Cell cell, Colour pin) {
   const Trace& trace = *result.trace;
-  const Cell cell = trace.cell_of(pixel.x, pixel.y);
-  for (int level = 0; level < trace.levels(); ++level) write_level(files, trace, cell, level);
+  const Map response = trace.response(cell, 0);
+  const insides::Peak best = insides::highest(response);
+  const Map back = insides::similarity(trace.inside(Inside::features2), {best.x, best.y},
+                                       trace.inside(Inside::features1));
+  Figure there = insides::similarity_figure(trace, response, result.frame2);
+  const Vec2 at = trace.correspondence(trace.iterations(), cell, 0);
+  there.marks.push_back(insides::cell_mark(double(at.u), double(at.v), insides::kCorrespondence));
+  Figure and_back = insides::similarity_figure(trace, back, result.frame1);
+  and_back.marks.push_back(insides::cell_mark(cell.x, cell.y, pin));
+  files.picture("match", drawn_wide(there, kLargeWidth));
+  files.picture("match_back", drawn_wide(and_back, kLargeWidth));
+  files.numbers("match_back", back);
+}
 
+void write_way(const ProbeFiles& files, const FlowResult& result, Cell cell) {
+  const Trace& trace = *result.trace;
   const auto trail = insides::trail(trace, cell);
   Image way = to_image(result.frame2);
   insides::path(way, trail, insides::kLine);
@@ -72,8 +89,54 @@ void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell p
     insides::outline(reach, insides::window_box(trace, 0, cell, level), insides::kLine);
   insides::dot(reach, trail.front(), 7, insides::kCorrespondence);
   files.picture("windows_at_the_start", reach);
+}
 
-  write_weights(files, insides::upsampling_at(trace, trace.iterations(), pixel.x, pixel.y));
+// How the pixel's flow comes from the coarse ones, and its surroundings in every way.
+void write_upsampling(const ProbeFiles& files, const FlowResult& result, Cell pixel, Colour pin) {
+  const Trace& trace = *result.trace;
+  const insides::Upsampler upsampler(trace, trace.iterations());
+  const insides::UpsamplingCell cell = upsampler.at(pixel.x, pixel.y);
+  float longest = 1e-6f;
+  std::vector<float> flows;
+  for (const Vec2 flow : cell.neighbours) {
+    longest = std::max(longest, std::hypot(flow.u, flow.v));
+    flows.insert(flows.end(), {flow.u, flow.v});
+  }
+  files.numbers("neighbours", {3, 3, 2}, flows);
+  files.drawing("neighbours", insides::neighbours_svg(cell, cell.sx, cell.sy, longest));
+  if (!cell.weights.empty()) {
+    const auto& values = cell.weights[0].values;
+    files.numbers("upsampling_weights", {8, 8, 3, 3}, {values.begin(), values.end()});
+    files.picture("upsampling_weights", drawn_wide(insides::weights_figure(cell, pin), 288));
+  }
+
+  const insides::Region region = insides::region_around(trace, pixel.x, pixel.y, kRegion);
+  const insides::UpsampledWays ways = upsampler.ways(region);
+  const insides::RegionView view{trace, region, ways, result.frame1};
+  insides::RegionFigures figures = insides::region_figures(view);
+  const auto marks = insides::region_marks(view, cell, pin);
+  std::vector<Image> pictures;
+  for (Figure* each : {&figures.nearest, &figures.bilinear,
+                       figures.convex ? &*figures.convex : nullptr, &figures.original,
+                       &figures.difference}) {
+    if (!each) continue;
+    each->marks = marks;
+    pictures.push_back(drawn_wide(*each, 2 * kWindowWidth));
+  }
+  files.picture("upsampling", insides::sheet(pictures, int(pictures.size())));
+}
+
+}  // namespace
+
+void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell pixel, int number) {
+  const Trace& trace = *result.trace;
+  const Cell cell = trace.cell_of(pixel.x, pixel.y);
+  const Colour pin = insides::pin_colour(number);
+  for (int level = 0; level < trace.levels(); ++level)
+    write_level(files, result, cell, level, pin);
+  write_matches(files, result, cell, pin);
+  write_way(files, result, cell);
+  write_upsampling(files, result, pixel, pin);
 }
 
 }  // namespace flowscope::engine

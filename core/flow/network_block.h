@@ -26,6 +26,22 @@ enum class Inside {
 // "features1", "context" …: as files and JSON call them.
 std::string to_string(Inside inside);
 
+// What a person can look at of a block: each has a panel that shows it.
+enum class Sight {
+  features1,   // feature map of image 1
+  features2,   // of image 2
+  context,     // what every update sees of image 1
+  first_flow,  // that the updates begin with
+  responses,   // where image 2 looks like a pixel of image 1, on each level
+  window,      // of the response maps: what an update reads around the correspondence
+  lookup,      // all windows, channel by channel
+  motion,      // motion features
+  gates,       // of the GRU
+  hidden,      // its state
+  update,      // step Δf that is added to the flow
+  upsampling,  // how a flow for each pixel comes from that of the cells
+};
+
 struct NetworkBlock {
   enum class Runs { frame, pair, iteration, picture };  // once each; picture: what is shown
   struct Shape {
@@ -38,7 +54,7 @@ struct NetworkBlock {
   std::int64_t parameters = 0;
   int times = 1;                  // that it ran for this pair
   std::optional<double> seconds;  // of this pair, all its runs; none: was not measured
-  std::optional<Inside> opens;    // what a click on the block shows
+  std::vector<Sight> opens;       // what there is to look at; what tells most comes first
 };
 
 }  // namespace flowscope

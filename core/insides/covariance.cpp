@@ -175,4 +175,12 @@ double reach(const Map& row, Cell cell) {
   return sum > 0 ? std::sqrt(weighted / sum) : 0;
 }
 
+RowWidth row_width(const Map& row, Cell cell, double side) {
+  return {width_at_half(row, cell) * side, reach(row, cell) * side};
+}
+
+Cell ResponseCovariance::cell_on(int level, Cell cell) const {
+  return {std::min(cell.x >> level, width(level) - 1), std::min(cell.y >> level, height(level) - 1)};
+}
+
 }  // namespace flowscope::insides

@@ -21,6 +21,8 @@ class ResponseCovariance {
   int width(int level) const { return pooled_[std::size_t(level)].width; }
   int height(int level) const { return pooled_[std::size_t(level)].height; }
 
+  // The cell of a level that a cell of level 0 is part of.
+  Cell cell_on(int level, Cell cell) const;
   // Of one cell of a level with all of that level.
   Map row(int level, Cell cell) const;
   // All rows: [n, n] for the n cells of the level, row by row. Error above kLargest cells.
@@ -52,5 +54,12 @@ double width_at_half(const Map& row, Cell cell);
 // How far a row reaches: the root mean square distance from `cell`, in cells of its level,
 // weighed by what is positive of the row. It grows with what the cells share.
 double reach(const Map& row, Cell cell);
+
+// Both in pixels, for cells of `side` pixels.
+struct RowWidth {
+  double width = 0;
+  double reach = 0;
+};
+RowWidth row_width(const Map& row, Cell cell, double side);
 
 }  // namespace flowscope::insides

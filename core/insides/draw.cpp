@@ -16,6 +16,18 @@ void put(Image& image, double x, double y, Colour colour) {
 
 }  // namespace
 
+Colour pin_colour(int number) {
+  static constexpr std::array<Colour, 8> kColours = {{{230, 159, 0},
+                                                      {86, 180, 233},
+                                                      {0, 158, 115},
+                                                      {240, 228, 66},
+                                                      {0, 114, 178},
+                                                      {213, 94, 0},
+                                                      {204, 121, 167},
+                                                      {255, 255, 255}}};
+  return kColours[std::size_t(number - 1) % kColours.size()];
+}
+
 void outline(Image& image, const Box& box, Colour colour) {
   const double left = std::floor(box.left), right = std::ceil(box.right) - 1;
   const double top = std::floor(box.top), bottom = std::ceil(box.bottom) - 1;

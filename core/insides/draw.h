@@ -13,6 +13,9 @@ namespace flowscope::insides {
 using Colour = std::array<std::uint8_t, 3>;
 inline constexpr Colour kCorrespondence{255, 0, 0};  // pure red: for nothing else
 inline constexpr Colour kLine{255, 255, 255};
+// Of pins 1, 2, …: Okabe and Ito's eight, with white for black, told apart with every kind of
+// colour vision.
+Colour pin_colour(int number);
 
 // Outlines inside `box`, one pixel wide; what lies beyond the picture is left out.
 void outline(Image& image, const Box& box, Colour colour);

@@ -15,7 +15,7 @@ Point unpadded(const Trace& trace, double x, double y) {
 
 // The pixels of the input that positions from `first` to `last` on a level stand for.
 Box box_of(const Trace& trace, int k, int level, Vec2 first, Vec2 last) {
-  const double side = std::ldexp(double(trace.cell_size_at(k)), level);
+  const double side = cell_side(trace, k, level);
   const double before = trace.cell_size() / 2.0;
   const Point upper_left = unpadded(trace, side * first.u - before, side * first.v - before);
   const Point lower_right =
@@ -55,6 +55,24 @@ Box window_box(const Trace& trace, int k, Cell cell, int level) {
   const Vec2 centre = trace.window_centre(k, cell, level);
   const auto r = float(trace.radius());
   return box_of(trace, k, level, {centre.u - r, centre.v - r}, {centre.u + r, centre.v + r});
+}
+
+Box frame_on_cells(const Trace& trace, double side) {
+  const Padding pad = trace.padding();
+  const Size size = trace.inference_size();
+  const double half = trace.cell_size() / 2.0;  // the box of cell c begins at 8c − 4
+  const double left = (pad.left + half) / side, top = (pad.top + half) / side;
+  return {left, top, left + size.width / side, top + size.height / side};
+}
+
+Point on_cells(const Trace& trace, Vec2 cells, double side) {
+  const double half = trace.cell_size() / 2.0;
+  return {(double(cells.u) * trace.cell_size() + half) / side,
+          (double(cells.v) * trace.cell_size() + half) / side};
+}
+
+double cell_side(const Trace& trace, int k, int level) {
+  return std::ldexp(double(trace.cell_size_at(k)), level);
 }
 
 }  // namespace flowscope::insides

@@ -35,4 +35,12 @@ Box cell_box(const Trace& trace, int k, int level, Vec2 position);
 // of its last sample.
 Box window_box(const Trace& trace, int k, Cell cell, int level);
 
+// The part of a map, in its cells of `side` pixels of the network's input, that the frame
+// fills; beyond it lies padding.
+Box frame_on_cells(const Trace& trace, double side);
+// A correspondence in level-0 cells, as a point on such a map.
+Point on_cells(const Trace& trace, Vec2 cells, double side);
+// Pixels of the network's input that a cell of update k's grid is wide on a level.
+double cell_side(const Trace& trace, int k, int level);
+
 }  // namespace flowscope::insides

@@ -43,11 +43,6 @@ double tick_step(double span, int count) {
   return 10 * power;
 }
 
-std::string text(double x, double y, const char* anchor, const std::string& words) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor,
-                     escaped(words));
-}
-
 // Fewer than two ticks tell no scale: then the next finer steps that have them.
 double told_step(double least, double largest, int count) {
   double step = tick_step(largest - least, count);
@@ -95,11 +90,11 @@ class Axes {
     for (int tick = int(std::ceil(least_ / step)); tick <= last_tick; ++tick) {
       const double value = tick * step;
       line(kLeft, y(value), width_ - kRight, y(value));
-      out += text(kLeft - 6, y(value) + 4, "end", fmt::format("{:.4g}", value));
+      out += svg_text(kLeft - 6, y(value) + 4, "end", fmt::format("{:.4g}", value));
     }
     const int apart = std::max(1, int(tick_step(last_ - first_, std::max(3, int(width_ / 50)))));
     for (int value = first_; value <= last_; value += apart)
-      out += text(x(value), height_ - kPlotBottom + 18, "middle", fmt::format("{}", value));
+      out += svg_text(x(value), height_ - kPlotBottom + 18, "middle", fmt::format("{}", value));
     return out;
   }
 
@@ -113,21 +108,32 @@ class Axes {
 
 }  // namespace
 
+std::string svg_head(double width, double height, const std::string& paper) {
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:g}\" height=\"{1:g}\" "
+      "viewBox=\"0 0 {0:g} {1:g}\" font-family=\"sans-serif\" font-size=\"12\">\n"
+      "<rect width=\"{0:g}\" height=\"{1:g}\" fill=\"{2}\"/>\n",
+      width, height, paper);
+}
+
+std::string svg_text(double x, double y, const char* anchor, const std::string& words) {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor,
+                     escaped(words));
+}
+
 double plot_x(const Plot& plot, const PlotStyle& style, double value) {
   return Axes(plot, style).x(value);
 }
 
-std::string svg(const Plot& plot, const PlotStyle& style) {
+namespace {
+
+std::string drawn(const Plot& plot, const PlotStyle& style) {
   const Axes axes(plot, style);
-  std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
-      "{1}\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"{0}\" height=\"{1}\" "
-      "fill=\"{2}\"/>\n<g fill=\"{3}\">\n",
-      style.width, style.height, style.paper, style.ink);
+  std::string out = fmt::format("<g fill=\"{}\">\n", style.ink);
   out += axes.drawn();
-  out += text(kLeft, 18, "start", plot.title);
-  out += text(8, style.height - kPlotBottom + 18, "start", plot.x_title);
-  out += text(8, top_of(plot) - 6, "start", plot.y_title) + "</g>\n";
+  out += svg_text(kLeft, 18, "start", plot.title);
+  out += svg_text(8, style.height - kPlotBottom + 18, "start", plot.x_title);
+  out += svg_text(8, top_of(plot) - 6, "start", plot.y_title) + "</g>\n";
   double legend = style.width - kRight;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     const Curve& curve = plot.curves[i];
@@ -140,9 +146,23 @@ std::string svg(const Plot& plot, const PlotStyle& style) {
     out += fmt::format("<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"2\" points=\"{}\"/>\n",
                        colour, points);
     out += fmt::format("<g fill=\"{}\">{}</g>\n", colour,
-                       text(legend, top_of(plot) - 6, "end", curve.name));
+                       svg_text(legend, top_of(plot) - 6, "end", curve.name));
     legend -= 16 + 7 * double(curve.name.size());
   }
+  return out;
+}
+
+}  // namespace
+
+std::string svg(const Plot& plot, const PlotStyle& style) {
+  return svg(std::vector<Plot>{plot}, style);
+}
+
+std::string svg(const std::vector<Plot>& plots, const PlotStyle& style) {
+  std::string out = svg_head(style.width * double(plots.size()), style.height, style.paper);
+  for (std::size_t i = 0; i < plots.size(); ++i)
+    out += fmt::format("<g transform=\"translate({} 0)\">\n", i * std::size_t(style.width)) +
+           drawn(plots[i], style) + "</g>\n";
   return out + "</svg>\n";
 }
 

@@ -53,7 +53,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     parameters(config, {"fnet."}),
                     2,
                     times.features,
-                    Inside::features1});
+                    {Sight::features1, Sight::features2}});
   blocks.push_back({"context encoder",
                     Runs::pair,
                     {picture("image 1", 3)},
@@ -61,7 +61,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     parameters(config, {"cnet."}),
                     1,
                     times.context,
-                    Inside::context});
+                    {Sight::context, Sight::hidden}});
   if (config.regressed_start)
     blocks.push_back({"first flow",
                       Runs::pair,
@@ -70,9 +70,9 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                       parameters(config, {"start."}),
                       1,
                       std::nullopt,
-                      std::nullopt});
-  NetworkBlock volume{"correlation",   Runs::pair,  {features1, features2}, {}, 0, 1,
-                      times.correlate, std::nullopt};
+                      {Sight::first_flow}});
+  NetworkBlock volume{"correlation",   Runs::pair,        {features1, features2}, {}, 0, 1,
+                      times.correlate, {Sight::responses}};
   for (int level = 0; level < config.levels; ++level)
     volume.outputs.push_back({fmt::format("pyramid level {}", level + 1), width * height,
                               width >> level, height >> level});
@@ -86,7 +86,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     0,
                     iterations,
                     share(&UpdateRecord::lookup),
-                    Inside::lookup});
+                    {Sight::window, Sight::lookup}});
   blocks.push_back({"motion encoder",
                     Runs::iteration,
                     {lookup, flow},
@@ -94,7 +94,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     parameters(config, {block + "encoder."}),
                     iterations,
                     share(&UpdateRecord::motion),
-                    Inside::motion});
+                    {Sight::motion}});
   blocks.push_back({config.separable_gru ? "GRU, 1×5 then 5×1" : "GRU, 3×3",
                     Runs::iteration,
                     {hidden, motion, context},
@@ -102,7 +102,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     parameters(config, {block + "gru."}),
                     iterations,
                     share(&UpdateRecord::gru),
-                    Inside::hidden});
+                    {Sight::gates, Sight::hidden}});
   blocks.push_back({"flow head",
                     Runs::iteration,
                     {hidden},
@@ -110,7 +110,7 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
                     parameters(config, {block + "flow_head."}),
                     iterations,
                     share(&UpdateRecord::head),
-                    std::nullopt});
+                    {Sight::update}});
   NetworkBlock upsampling{
       config.convex ? "convex upsampling" : "bilinear upsampling",
       Runs::picture,
@@ -119,11 +119,10 @@ std::vector<NetworkBlock> network_blocks(const Config& config, int width, int he
       config.convex ? parameters(config, {block + "mask.", block + "last_mask."}) : 0,
       1,
       times.upsample,
-      std::nullopt};
+      {Sight::upsampling}};
   if (config.convex) {
     upsampling.inputs.push_back(hidden);
     if (config.mask_context) upsampling.inputs.push_back(context);
-    upsampling.opens = Inside::mask;
   }
   blocks.push_back(upsampling);
   return blocks;

@@ -255,7 +255,7 @@ CHECK_CASE(matches_over_the_frame_are_those_of_each_response_map) {
   EXPECT(stopped);
 }
 
-CHECK_CASE(the_blocks_hold_all_of_the_networks_parameters) {
+CHECK_CASE(the_blocks_hold_all_of_the_networks_parameters_and_open_something) {
   for (const char* architecture : {"raft-small", "raft-large", "flowscope-small"}) {
     const auto model = raft::with_formula_weights(architecture, checks::fp32_options());
     const FlowResult result = traced(architecture, 3, {});
@@ -265,6 +265,7 @@ CHECK_CASE(the_blocks_hold_all_of_the_networks_parameters) {
       sum += block.parameters;
       seconds += block.seconds.value_or(0);
       for (const auto& shape : block.outputs) EXPECT(shape.channels > 0 && shape.width > 0);
+      EXPECT(!block.opens.empty());
     }
     EXPECT_EQ(sum, model->info().parameters);
     EXPECT(seconds > 0);

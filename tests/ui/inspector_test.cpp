@@ -2,11 +2,14 @@
 #include "ui/panels/inspector.h"
 
 #include <QtTest/QtTest>
+#include <algorithm>
 #include <cstdio>
 
 #include "core/insides/geometry.h"
 #include "tests/ui/panels/traced_pair.h"
 #include "tests/ui/stage.h"
+#include "ui/panels/features_panel.h"
+#include "ui/panels/network_panel.h"
 #include "ui/theme.h"
 #include "ui/view/gl_support.h"
 
@@ -193,15 +196,65 @@ class InspectorTest : public QObject {
       QTRY_VERIFY2_WITH_TIMEOUT(
           panel->body_shown(),
           qPrintable(dock->objectName() + QStringLiteral(": ") + panel->message()), 60000);
-      QTRY_VERIFY2_WITH_TIMEOUT(
-          !panel->tensors().empty() || dock->objectName() == QLatin1String("network"),
-          qPrintable(dock->objectName()), 30000);
+      QTRY_VERIFY2_WITH_TIMEOUT(!panel->tensors().empty(), qPrintable(dock->objectName()), 30000);
       for (int k = 0; k <= 2; ++k) {
         inspector.selection().set_iteration(k);
         QVERIFY2(panel->picture().width() > 100, qPrintable(dock->objectName()));
         QVERIFY2(panel->body_shown(), qPrintable(dock->objectName() + panel->message()));
       }
     }
+  }
+
+  void a_block_of_the_network_opens_the_panel_that_shows_it() {
+    Stage stage;
+    stage.window.resize(1400, 900);
+    stage.window.show();
+    stage.session.set_iterations(2);
+    stage.play(moving, QStringLiteral("clip"), network());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.session.result(), 60000);
+    stage.session.pause();
+    Inspector& inspector = studying(stage, 2);
+    const auto* panel =
+        static_cast<const NetworkPanel*>(inspector.panel(QStringLiteral("network")));
+    const auto in_front = [&](const char* name) {
+      const QDockWidget* dock = inspector.dock(QLatin1String(name));
+      return dock->isVisible() && !dock->visibleRegion().isEmpty();
+    };
+    inspector.open(QStringLiteral("network"));
+    QTRY_VERIFY_WITH_TIMEOUT(panel->body_shown(), 60000);
+    QVERIFY(!in_front("correlation"));
+    const auto& blocks = panel->view().blocks();
+    const auto correlation = std::find_if(blocks.begin(), blocks.end(), [](const auto& block) {
+      return block.name == "correlation";
+    });
+    const int index = int(correlation - blocks.begin());
+    QTest::mouseClick(&panel->view(), Qt::LeftButton, {},
+                      panel->view().block_rect(index).center().toPoint());
+    QTRY_VERIFY(in_front("correlation"));
+
+    auto* features = static_cast<FeaturesPanel*>(inspector.panel(QStringLiteral("features")));
+    features->show_page(features->sweep());  // where no tensor can be chosen
+    for (const auto& [what, name] : {std::pair{Sight::window, "correlation"},
+                                     {Sight::gates, "gates"},
+                                     {Sight::update, "iterations"},
+                                     {Sight::upsampling, "upsampling"}}) {
+      inspector.open(what);
+      QTRY_VERIFY2(in_front(name), name);
+    }
+    for (const auto& [what, tensor] : {std::pair{Sight::features2, Inside::features2},
+                                       {Sight::context, Inside::context},
+                                       {Sight::lookup, Inside::lookup},
+                                       {Sight::motion, Inside::motion},
+                                       {Sight::hidden, Inside::hidden},
+                                       {Sight::features1, Inside::features1}}) {
+      inspector.open(what);
+      QTRY_VERIFY(in_front("features"));
+      QCOMPARE(features->chosen(), tensor);
+      QVERIFY(features->tensor_box().isEnabled());  // shown in a way that has it
+    }
+    inspector.open(Sight::first_flow);
+    QTRY_VERIFY(in_front("iterations"));
+    QCOMPARE(inspector.selection().iteration(), 0);
   }
 
   // As many threads at work as there can be: for the sanitizers, above all.

@@ -223,14 +223,11 @@ void ChannelBrowser::show_one() {
       tensor_words(*shown_),
       QString::fromStdString(insides::channel_name(shown_->trace(), shown_->what, open_, count))));
   large_->show_map(loaded_.channels->map(open_), insides::Palette::diverging);
-  std::vector<MapView::Mark> marks;
+  std::vector<insides::Mark> marks;
   for (const Pin& pin : selection_.pins()) {
     const Cell cell = insides::tensor_cell(shown_->trace(), shown_->what, selection_.iteration(),
                                            shown_->trace().cell_of(pin.pixel.x(), pin.pixel.y()));
-    marks.push_back({MapView::Mark::Shape::box,
-                     {{QPointF(cell.x, cell.y), QPointF(cell.x + 1, cell.y + 1)}},
-                     pin_colour(pin.number),
-                     2});
+    marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin.number)));
   }
   large_->set_marks(std::move(marks));
   favourite_->setChecked(SavedChannels(*shown_).favourites().count(open_) > 0);

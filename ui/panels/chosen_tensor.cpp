@@ -70,11 +70,4 @@ QString architecture_of(const Trace& trace) {
       .arg(trace.convex() ? QStringLiteral("_convex") : QString());
 }
 
-QRectF frame_on_cells(const Trace& trace, double side) {
-  const Padding pad = trace.padding();
-  const Size size = trace.inference_size();
-  const double half = trace.cell_size() / 2.0;  // the box of cell c begins at 8c − 4
-  return {(pad.left + half) / side, (pad.top + half) / side, size.width / side, size.height / side};
-}
-
 }  // namespace flowscope::ui

@@ -1,7 +1,6 @@
 // The tensor that the features panel looks at, and what it is called.
 #pragma once
 
-#include <QRectF>
 #include <QString>
 #include <memory>
 
@@ -37,9 +36,5 @@ QString short_number(double value);
 
 // For settings: channels mean the same only within one architecture.
 QString architecture_of(const Trace& trace);
-
-// The part of a map, in its cells of `side` pixels of the network's input, that the frame
-// fills; beyond it lies padding.
-QRectF frame_on_cells(const Trace& trace, double side);
 
 }  // namespace flowscope::ui

@@ -76,15 +76,12 @@ void ComponentsPage::show_components() {
                            : QImage();
   const int side =
       insides::by_iteration(shown_->what) ? trace.cell_size_at(shown_->k) : trace.cell_size();
-  view_->set_backdrop(frame, frame_on_cells(trace, side), frame.isNull() ? 1 : kOpacity);
-  std::vector<MapView::Mark> marks;
+  view_->set_backdrop(frame, insides::frame_on_cells(trace, side), frame.isNull() ? 1 : kOpacity);
+  std::vector<insides::Mark> marks;
   for (const Pin& pin : selection_.pins()) {
     const Cell cell = insides::tensor_cell(trace, shown_->what, selection_.iteration(),
                                            trace.cell_of(pin.pixel.x(), pin.pixel.y()));
-    marks.push_back({MapView::Mark::Shape::box,
-                     {{QPointF(cell.x, cell.y), QPointF(cell.x + 1, cell.y + 1)}},
-                     pin_colour(pin.number),
-                     2});
+    marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin.number)));
   }
   view_->set_marks(std::move(marks));
   const auto percent = [&](std::size_t i) {

@@ -1,49 +1,13 @@
 #include "ui/panels/correlation_panel.h"
 
-#include <QSignalBlocker>
 #include <algorithm>
-#include <cmath>
-#include <utility>
 
-#include "core/insides/geometry.h"
-#include "ui/panels/frame_picture.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
 namespace {
 
 constexpr int kAllLevels = -1;
-constexpr double kOpacity = 0.6;  // of a map over the picture
-const QColor kRed(255, 0, 0);     // the correspondence: for nothing else
-
-using Mark = MapView::Mark;
-
-Mark box(QRectF cells, const QColor& colour, double width = 1.5) {
-  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, colour, width};
-}
-
-Mark hatch(int x, int y) {
-  return {Mark::Shape::hatch, {{QPointF(x, y), QPointF(x + 1, y + 1)}}, QColor(160, 160, 160), 1};
-}
-
-// A correspondence on a map whose cells are `side` pixels of the network's input.
-QPointF on_map(const Trace& trace, Vec2 cells, double side) {
-  const double half = trace.cell_size() / 2.0;
-  return {(double(cells.u) * trace.cell_size() + half) / side,
-          (double(cells.v) * trace.cell_size() + half) / side};
-}
-
-// The part of the map that the frame fills; beyond it lies padding.
-QRectF frame_on_map(const Trace& trace, double side) {
-  const Padding pad = trace.padding();
-  const Size size = trace.inference_size();
-  const double half = trace.cell_size() / 2.0;
-  return {(pad.left + half) / side, (pad.top + half) / side, size.width / side, size.height / side};
-}
-
-double side_of(const Trace& trace, int k, int level) {
-  return std::ldexp(double(trace.cell_size_at(k)), level);
-}
 
 }  // namespace
 
@@ -135,39 +99,37 @@ void CorrelationPanel::draw() {
     levels_->setCurrentIndex(levels_->findData(selection().level()));
   const Trace& trace = *selection().trace();
   shown_ = wanted();
-  const QPoint pixel = selection().current()->pixel;
-  chosen_ = insides::lookup_window(trace, selection().iteration(),
-                                   trace.cell_of(pixel.x(), pixel.y()), selection().level());
+  const Pin pin = *selection().current();
+  chosen_ = {pin, insides::lookup_window(trace, selection().iteration(),
+                                         trace.cell_of(pin.pixel.x(), pin.pixel.y()),
+                                         selection().level())};
   draw_maps(shown_);
   draw_window();
 }
 
-std::vector<MapView::Mark> CorrelationPanel::marks_of(const Shown& shown) const {
+insides::LookupView CorrelationPanel::view_of(const Shown& shown) const {
   const Trace& trace = *selection().trace();
-  const int k = selection().iteration();
-  const double side = side_of(trace, k, shown.window.level);
-  const Cell cell = trace.cell_of(shown.pin.pixel.x(), shown.pin.pixel.y());
-  std::vector<Mark> marks;
-  QPolygonF trail;
-  for (int each = 0; each <= k; ++each)
-    trail << on_map(trace, trace.correspondence(each, cell, 0), side);
-  marks.push_back({Mark::Shape::path, trail, pin_colour(shown.pin.number), 1.5});
-  const QPointF at = trail.last();
-  const double half = trace.cell_size_at(k) / side / 2;
-  marks.push_back(box({at - QPointF(half, half), at + QPointF(half, half)}, kRed, 2));
-  const double r = shown.window.radius;
-  marks.push_back(box({shown.window.centre.u - r, shown.window.centre.v - r, 2 * r + 1, 2 * r + 1},
-                      Qt::white, 1));
-  // The cells that the sample under the pointer is made of.
-  const auto hovered = window_->hovered();
-  if (hovered && shown.window.level == chosen_.level &&
-      shown.pin.number == selection().current()->number) {
-    const auto& sample =
-        chosen_.sample(hovered->x() - chosen_.radius, hovered->y() - chosen_.radius);
-    for (const auto& source : sample.sources)
-      marks.push_back(box(QRectF(source.cell.x, source.cell.y, 1, 1), Qt::white, 2));
-  }
-  return marks;
+  return {trace, selection().iteration(), trace.cell_of(shown.pin.pixel.x(), shown.pin.pixel.y()),
+          shown.window, insides::pin_colour(shown.pin.number)};
+}
+
+// With the cells that the sample under the pointer is made of.
+insides::Figure CorrelationPanel::figure_of(const Shown& shown) const {
+  insides::Figure figure = insides::response_figure(
+      view_of(shown), blended_->isChecked() ? selection().pair()->frame2 : Frame());
+  figure.scale = common_scale_;
+  const insides::WindowSample* sample = hovered_sample();
+  if (sample && shown.window.level == chosen_.window.level &&
+      shown.pin.number == chosen_.pin.number)
+    for (const auto& source : sample->sources)
+      figure.marks.push_back(insides::cell_mark(source.cell.x, source.cell.y, insides::kLine));
+  return figure;
+}
+
+const insides::WindowSample* CorrelationPanel::hovered_sample() const {
+  const auto cell = window_->hovered();
+  const int r = chosen_.window.radius;
+  return cell ? &chosen_.window.sample(cell->x() - r, cell->y() - r) : nullptr;
 }
 
 void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
@@ -189,8 +151,6 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
       const auto so_far = common_scale_.value_or(own);
       common_scale_ = {std::min(so_far.least, own.least), std::max(so_far.largest, own.largest)};
     }
-  const Trace& trace = *selection().trace();
-  const QImage second = frame_picture(selection().pair()->frame2);
   for (std::size_t i = 0; i < shown.size(); ++i) {
     MapView& view = *maps_[i];
     const Shown& each = shown[i];
@@ -198,93 +158,51 @@ void CorrelationPanel::draw_maps(const std::vector<Shown>& shown) {
     view.set_title(tr("Pin %1, level %2").arg(each.pin.number).arg(each.window.level + 1));
     view.setToolTip(
         tr("Response map: how alike each place of image 2 is to the pin's feature vector"));
-    view.show_map(each.window.response, insides::Palette::sequential, common_scale_);
-    const double side = side_of(trace, selection().iteration(), each.window.level);
-    view.set_backdrop(blended_->isChecked() ? second : QImage(), frame_on_map(trace, side),
-                      blended_->isChecked() ? kOpacity : 1);
     view.set_scale_bar(true);
-    view.set_marks(marks_of(each));
     view.show();
   }
 }
 
 void CorrelationPanel::draw_window() {
-  const int r = chosen_.radius;
-  const auto scale =
-      common_scale_.value_or(insides::scale_of(chosen_.response, insides::Palette::sequential));
-  neighbourhood_->show_map(insides::neighbourhood(chosen_), insides::Palette::sequential, scale);
-  window_->show_map(chosen_.values, insides::Palette::sequential, scale);
-  const double middle_cell = r + 0.5;
-  const QPointF middle(middle_cell, middle_cell);
-  std::vector<Mark> marks;
-  for (int dy = -r; dy <= r; ++dy)
-    for (int dx = -r; dx <= r; ++dx)
-      if (chosen_.outside(dx, dy)) marks.push_back(hatch(dx + r, dy + r));
-  marks.push_back(box({middle - QPointF(0.5, 0.5), middle + QPointF(0.5, 0.5)}, kRed, 2));
-  const Trace& trace = *selection().trace();
-  const int k = selection().iteration();
-  if (!chosen_.all_outside())
-    marks.push_back({Mark::Shape::arrow,
-                     {{middle, middle + QPointF(chosen_.peak.x, chosen_.peak.y)}},
-                     Qt::white,
-                     2});
-  if (k < trace.iterations()) {
-    const QPoint pixel = selection().current()->pixel;
-    const Cell own = trace.own_cell(k, trace.cell_of(pixel.x(), pixel.y()));
-    const Vec2 step = trace.delta_at(k).at(own.x, own.y);
-    const double steps = trace.cell_size() / side_of(trace, k, chosen_.level);
-    marks.push_back({Mark::Shape::arrow,
-                     {{middle, middle + QPointF(step.u * steps, step.v * steps)}},
-                     pin_colour(selection().current()->number),
-                     2});
-  }
-  window_->set_marks(std::move(marks));
+  insides::Figure window = insides::window_figure(view_of(chosen_));
+  if (common_scale_) window.scale = common_scale_;
+  window_->show_figure(window);
   window_->setToolTip(
       tr("What the update reads: %1×%1 samples of the response map around the correspondence, "
          "one cell of the level apart. White arrow: to the largest sample. Coloured arrow: the "
          "step Δf that the network took")
-          .arg(2 * r + 1));
+          .arg(2 * chosen_.window.radius + 1));
   read_window();
 }
 
-// The cells without interpolation: where the exact centre lies between them, which lie beyond
-// the map, and which the sample under the pointer is made of.
-void CorrelationPanel::mark_neighbourhood() {
-  const int r = chosen_.radius;
-  const Cell first{chosen_.nearest.x - r, chosen_.nearest.y - r};
-  std::vector<Mark> marks;
-  for (int y = 0; y <= 2 * r; ++y)
-    for (int x = 0; x <= 2 * r; ++x) {
-      const Cell cell{first.x + x, first.y + y};
-      if (cell.x < 0 || cell.y < 0 || cell.x >= chosen_.response.width ||
-          cell.y >= chosen_.response.height)
-        marks.push_back(hatch(x, y));
-    }
-  const QPointF exact(double(chosen_.centre.u) - first.x, double(chosen_.centre.v) - first.y);
-  marks.push_back(box(QRectF(exact, QSizeF(1, 1)), kRed, 2));
-  if (const auto hovered = window_->hovered())
-    for (const auto& source : chosen_.sample(hovered->x() - r, hovered->y() - r).sources)
-      marks.push_back(
-          box(QRectF(source.cell.x - first.x, source.cell.y - first.y, 1, 1), Qt::white, 2));
-  neighbourhood_->set_marks(std::move(marks));
+void CorrelationPanel::draw_neighbourhood() {
+  insides::Figure figure = insides::neighbourhood_figure(chosen_.window);
+  if (common_scale_) figure.scale = common_scale_;
+  const Cell first = insides::neighbourhood_corner(chosen_.window);
+  if (const auto* sample = hovered_sample())
+    for (const auto& source : sample->sources)
+      figure.marks.push_back(
+          insides::cell_mark(source.cell.x - first.x, source.cell.y - first.y, insides::kLine));
+  neighbourhood_->show_figure(figure);
 }
 
 void CorrelationPanel::read_window() {
   const Trace* trace = selection().trace();
   if (trace == nullptr || !selection().current() || shown_.empty()) return;
-  const int k = selection().iteration(), r = chosen_.radius;
+  const int k = selection().iteration();
+  const insides::LookupWindow& window = chosen_.window;
   const auto vector = [](double x, double y, int decimals) {
     const auto number = [&](double value) {
       return (value < 0 ? QString() : QStringLiteral("+")) + QString::number(value, 'f', decimals);
     };
     return QStringLiteral("(%1, %2)").arg(number(x), number(y));
   };
-  QString text = chosen_.all_outside()
+  QString text = window.all_outside()
                      ? tr("The window lies outside image 2: all samples are 0")
                      : tr("Peak %1 steps, %2 · proposes %3 cells")
-                           .arg(vector(chosen_.peak.x, chosen_.peak.y, 0))
-                           .arg(double(chosen_.peak.value), 0, 'f', 3)
-                           .arg(vector(chosen_.proposed.u, chosen_.proposed.v, 2));
+                           .arg(vector(window.peak.x, window.peak.y, 0))
+                           .arg(double(window.peak.value), 0, 'f', 3)
+                           .arg(vector(window.proposed.u, window.proposed.v, 2));
   if (k < trace->iterations()) {
     const QPoint pixel = selection().current()->pixel;
     const Cell own = trace->own_cell(k, trace->cell_of(pixel.x(), pixel.y()));
@@ -293,13 +211,12 @@ void CorrelationPanel::read_window() {
   } else {
     text += tr(" · the result: no further step");
   }
-  if (const auto cell = window_->hovered()) {
-    const auto& sample = chosen_.sample(cell->x() - r, cell->y() - r);
+  if (const auto* sample = hovered_sample()) {
     text += tr("\nSample %1: %2, the sum of ")
-                .arg(vector(sample.dx, sample.dy, 0))
-                .arg(double(sample.value), 0, 'f', 3);
+                .arg(vector(sample->dx, sample->dy, 0))
+                .arg(double(sample->value), 0, 'f', 3);
     QStringList parts;
-    for (const auto& source : sample.sources) {
+    for (const auto& source : sample->sources) {
       const QString value =
           source.inside ? QString::number(double(source.value), 'f', 3) : tr("0 (outside)");
       parts << tr("%1 × %2 = %3")
@@ -310,9 +227,9 @@ void CorrelationPanel::read_window() {
     text += parts.join(QStringLiteral("; "));
   }
   reading_->setText(text);
-  mark_neighbourhood();
+  draw_neighbourhood();
   for (std::size_t i = 0; i < std::min(maps_.size(), shown_.size()); ++i)
-    maps_[i]->set_marks(marks_of(shown_[i]));
+    maps_[i]->show_figure(figure_of(shown_[i]));
 }
 
 std::vector<engine::NamedTensor> CorrelationPanel::tensors() const {

@@ -7,7 +7,7 @@
 #include <QLabel>
 #include <vector>
 
-#include "core/insides/lookup.h"
+#include "core/insides/lookup_figures.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/reading.h"
@@ -45,9 +45,11 @@ class CorrelationPanel : public Panel {
   std::vector<Shown> wanted() const;
   void draw_maps(const std::vector<Shown>& shown);
   void draw_window();
-  void mark_neighbourhood();
+  void draw_neighbourhood();
   void read_window();
-  std::vector<MapView::Mark> marks_of(const Shown& shown) const;
+  insides::LookupView view_of(const Shown& shown) const;
+  insides::Figure figure_of(const Shown& shown) const;
+  const insides::WindowSample* hovered_sample() const;  // nullptr: none is
 
   QComboBox* levels_;
   QCheckBox *all_pins_, *common_, *blended_;
@@ -58,7 +60,7 @@ class CorrelationPanel : public Panel {
   MapView *neighbourhood_, *window_;
   Reading* reading_;
   std::vector<Shown> shown_;
-  insides::LookupWindow chosen_;  // the chosen pin's, on the chosen level
+  Shown chosen_;  // the chosen pin's, on the chosen level
 };
 
 }  // namespace flowscope::ui

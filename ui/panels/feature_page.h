@@ -21,7 +21,7 @@ class FeaturePage : public QWidget {
   virtual void draw(const ChosenTensor& tensor) = 0;
   virtual void forget() = 0;  // the pair; what the person chose stays
   virtual std::vector<engine::NamedTensor> tensors() const { return {}; }
-  virtual std::optional<insides::Plot> plot() const { return std::nullopt; }
+  virtual std::vector<insides::Plot> plots() const { return {}; }
 
  Q_SIGNALS:
   void drawn();

@@ -112,8 +112,8 @@ std::vector<engine::NamedTensor> FeaturesPanel::tensors() const {
   return body_shown() ? page().tensors() : std::vector<engine::NamedTensor>{};
 }
 
-std::optional<insides::Plot> FeaturesPanel::plot() const {
-  return body_shown() ? page().plot() : std::nullopt;
+std::vector<insides::Plot> FeaturesPanel::plots() const {
+  return body_shown() ? page().plots() : std::vector<insides::Plot>{};
 }
 
 }  // namespace flowscope::ui

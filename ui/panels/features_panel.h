@@ -22,7 +22,7 @@ class FeaturesPanel : public Panel {
 
   TraceParts parts() const override;
   std::vector<engine::NamedTensor> tensors() const override;
-  std::optional<insides::Plot> plot() const override;
+  std::vector<insides::Plot> plots() const override;
 
   Inside chosen() const;
   void choose(Inside what);

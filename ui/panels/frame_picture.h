@@ -7,7 +7,7 @@
 
 namespace flowscope::ui {
 
-// Copies the pixels.
+// Shares the frame's pixels, which live as long as the picture.
 QImage frame_picture(const Frame& frame);
 
 }  // namespace flowscope::ui

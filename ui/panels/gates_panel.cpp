@@ -2,11 +2,11 @@
 
 #include <QSignalBlocker>
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <vector>
 
 #include "core/insides/channels.h"
+#include "core/insides/plots.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
@@ -14,9 +14,6 @@ namespace {
 
 constexpr int kMean = 0, kOne = 1;
 constexpr int kColumns = 3;
-
-using insides::Palette;
-using insides::Scale;
 
 }  // namespace
 
@@ -137,18 +134,14 @@ void GatesPanel::offer_passes(int count) {
   passes_->setEnabled(count > 1);
 }
 
-Map GatesPanel::shown(const Channels& channels) const {
-  return views_->currentIndex() == kMean ? insides::mean_over_channels(channels)
-                                         : channels.map(channel_->value());
+std::optional<int> GatesPanel::chosen_channel() const {
+  return views_->currentIndex() == kMean ? std::nullopt : std::optional(channel_->value());
 }
 
 void GatesPanel::draw() {
   const Trace& trace = *selection().trace();
   offer_passes(trace.passes());
-  const int k = selection().update(), last = trace.passes() - 1;
-  pass_ = insides::gru_pass(trace, k, passes_->currentIndex());
-  between_.reset();
-  if (last > 0) between_ = trace.inside(Inside::after, k, 0);
+  pass_ = insides::gru_pass(trace, selection().update(), passes_->currentIndex());
   {
     const QSignalBlocker quiet(channel_);
     channel_->setRange(0, pass_.z.count - 1);
@@ -160,41 +153,27 @@ void GatesPanel::draw() {
 
 void GatesPanel::draw_maps() {
   const Trace& trace = *selection().trace();
-  const int k = selection().update(), last = trace.passes() - 1;
-  const bool first_pass = passes_->currentIndex() == 0;
-  const bool last_pass = passes_->currentIndex() == last;
-  const Map before = shown(first_pass ? pass_.before : trace.inside(Inside::hidden, k));
-  const Map after = shown(last_pass ? pass_.after : trace.inside(Inside::after, k, last));
-  const Map q = shown(pass_.q);
-  // What shares a unit shares a scale, to be compared.
-  float most = 0;
-  for (const Map* each : {&before, &after, &q})
-    most = std::max(most, insides::scale_of(*each, Palette::diverging).largest);
-  std::optional<Map> between;
-  if (between_) {
-    between = shown(*between_);
-    most = std::max(most, insides::scale_of(*between, Palette::diverging).largest);
-  }
-  const Scale states{-most, most}, gates{0, 1};
-  map(Picture::z).show_map(shown(pass_.z), Palette::sequential, gates);
-  map(Picture::r).show_map(shown(pass_.r), Palette::sequential, gates);
-  map(Picture::q).show_map(q, Palette::diverging, states);
-  map(Picture::before).show_map(before, Palette::diverging, states);
-  map(Picture::after).show_map(after, Palette::diverging, states);
-  if (map(Picture::between).isHidden() == between.has_value()) arrange(between.has_value());
-  if (between) map(Picture::between).show_map(*between, Palette::diverging, states);
-  map(Picture::change)
-      .show_map(insides::mean_change(pass_.after, pass_.before), Palette::sequential);
-
-  std::vector<MapView::Mark> marks;
+  const int k = selection().update();
+  insides::GateFigures figures =
+      insides::gate_figures(trace, k, passes_->currentIndex(), pass_, chosen_channel());
+  std::vector<insides::Mark> marks;
   for (const Pin& pin : selection().pins()) {
     const Cell cell = trace.own_cell(k, trace.cell_of(pin.pixel.x(), pin.pixel.y()));
-    marks.push_back({MapView::Mark::Shape::box,
-                     {{QPointF(cell.x, cell.y), QPointF(cell.x + 1, cell.y + 1)}},
-                     pin_colour(pin.number),
-                     1.5});
+    marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin.number), 1.5));
   }
-  for (MapView* view : maps_) view->set_marks(marks);
+  const auto show = [&](Picture picture, insides::Figure& figure) {
+    figure.marks = marks;
+    map(picture).show_figure(figure);
+  };
+  show(Picture::z, figures.z);
+  show(Picture::r, figures.r);
+  show(Picture::q, figures.q);
+  show(Picture::before, figures.before);
+  show(Picture::after, figures.after);
+  if (map(Picture::between).isHidden() == figures.between.has_value())
+    arrange(figures.between.has_value());
+  if (figures.between) show(Picture::between, *figures.between);
+  show(Picture::change, figures.change);
 }
 
 void GatesPanel::draw_curves() {
@@ -221,18 +200,8 @@ void GatesPanel::draw_curves() {
 }
 
 insides::Plot GatesPanel::means_plot() const {
-  insides::Curve z{"z", {}, {}}, r{"r", {}, {}}, change{"change of h", {}, {}};
-  for (const insides::GateMeans& each : means_) {
-    z.y.push_back(each.z);
-    r.y.push_back(each.r);
-    change.y.push_back(each.change);
-  }
-  insides::Plot plot;
-  QString title = tr("GRU gates, means by update");
-  if (passes_->count() > 1) title += tr(", pass %1").arg(curves_pass_ + 1);
-  plot.title = (title + QStringLiteral(", ") + pair_words(*selection().pair())).toStdString();
-  plot.x_title = tr("update").toStdString();
-  plot.curves = {z, r, change};
+  insides::Plot plot = insides::gates_plot(means_, curves_pass_, passes_->count());
+  plot.title += ", " + pair_words(*selection().pair()).toStdString();
   return plot;
 }
 
@@ -245,8 +214,10 @@ void GatesPanel::read_pin() {
   const Trace& trace = *selection().trace();
   const Cell cell =
       trace.own_cell(selection().update(), trace.cell_of(pin->pixel.x(), pin->pixel.y()));
+  const std::optional<int> one = chosen_channel();
   const auto value = [&](const Channels& channels) {
-    const Map map = shown(channels);
+    const Map map =
+        one ? channels.map(*one) : insides::mean_over_channels(channels);
     return QString::number(double(map.at(cell.x, cell.y)), 'f', 3);
   };
   reading_->setText(tr("Pin %1: z %2 · r %3 · q %4\nh %5 → %6 in this pass")
@@ -261,9 +232,9 @@ std::vector<engine::NamedTensor> GatesPanel::tensors() const {
           engine::named("hidden_before", pass_.before), engine::named("hidden_after", pass_.after)};
 }
 
-std::optional<insides::Plot> GatesPanel::plot() const {
-  if (!selection().pair() || !body_shown() || means_.empty()) return std::nullopt;
-  return means_plot();
+std::vector<insides::Plot> GatesPanel::plots() const {
+  if (!selection().pair() || !body_shown() || means_.empty()) return {};
+  return {means_plot()};
 }
 
 }  // namespace flowscope::ui

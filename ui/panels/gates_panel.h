@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/insides/gates.h"
+#include "core/insides/gate_figures.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
@@ -28,7 +28,7 @@ class GatesPanel : public Panel {
 
   TraceParts parts() const override;
   std::vector<engine::NamedTensor> tensors() const override;
-  std::optional<insides::Plot> plot() const override;
+  std::vector<insides::Plot> plots() const override;
 
   enum class Picture { z, r, q, before, between, after, change };
   MapView& map(Picture picture) const { return *maps_[std::size_t(picture)]; }
@@ -49,7 +49,7 @@ class GatesPanel : public Panel {
   void add_maps();
   void arrange(bool between);
   void offer_passes(int count);
-  Map shown(const Channels& channels) const;
+  std::optional<int> chosen_channel() const;  // none: the mean over all
   void draw_maps();
   void draw_curves();
   insides::Plot means_plot() const;
@@ -64,7 +64,6 @@ class GatesPanel : public Panel {
   PanelJob job_;
 
   insides::GruPass pass_;
-  std::optional<Channels> between_;
   // Of which trace and pass the curves are.
   std::weak_ptr<const Trace> curves_of_;
   int curves_pass_ = -1;

@@ -40,7 +40,7 @@ Inspector::Inspector(Session& session, QMainWindow& window)
   auto* network = new NetworkPanel(selection_, study_);
   add(network, Qt::RightDockWidgetArea);
   connect(network, &NetworkPanel::failed, this, &Inspector::failed);
-  connect(network, &NetworkPanel::open_tensor, this, &Inspector::open_tensor);
+  connect(network, &NetworkPanel::opened, this, [this](Sight what) { open(what); });
   const auto named = [this](const char* name) { return dock(QString::fromLatin1(name)); };
   open_ = {named("pins"), named("correlation"), named("iterations")};
   for (QDockWidget* each : docks_)
@@ -105,11 +105,40 @@ void Inspector::open(const QString& name) {
   found->raise();
 }
 
+void Inspector::open(Sight what) {
+  switch (what) {
+    case Sight::features1:
+      return open_tensor(Inside::features1);
+    case Sight::features2:
+      return open_tensor(Inside::features2);
+    case Sight::context:
+      return open_tensor(Inside::context);
+    case Sight::lookup:
+      return open_tensor(Inside::lookup);
+    case Sight::motion:
+      return open_tensor(Inside::motion);
+    case Sight::hidden:
+      return open_tensor(Inside::hidden);
+    case Sight::responses:
+    case Sight::window:
+      return open(QStringLiteral("correlation"));
+    case Sight::gates:
+      return open(QStringLiteral("gates"));
+    case Sight::first_flow:
+      selection_.set_iteration(0);
+      return open(QStringLiteral("iterations"));
+    case Sight::update:
+      return open(QStringLiteral("iterations"));
+    case Sight::upsampling:
+      return open(QStringLiteral("upsampling"));
+  }
+}
+
 void Inspector::open_tensor(Inside what) {
-  const bool gate = what == Inside::z || what == Inside::r || what == Inside::q;
-  if (gate) return open(QStringLiteral("gates"));
-  if (what == Inside::mask) return open(QStringLiteral("upsampling"));
-  static_cast<FeaturesPanel*>(panel(QStringLiteral("features")))->choose(what);
+  auto* features = static_cast<FeaturesPanel*>(panel(QStringLiteral("features")));
+  features->choose(what);
+  // Where tensors cannot be chosen, the chosen one would not be seen.
+  if (!features->tensor_box().isEnabled()) features->show_page(features->browser());
   open(QStringLiteral("features"));
 }
 

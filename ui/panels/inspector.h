@@ -32,8 +32,8 @@ class Inspector : public QObject {
   const std::vector<QDockWidget*>& docks() const { return docks_; }
 
   void open(const QString& name);  // shows the panel, in front of those it shares a place with
-  // The panel that shows a tensor, with that tensor chosen.
-  void open_tensor(Inside what);
+  void open(Sight what);           // in the panel that shows it
+  void open_tensor(Inside what);   // in the features panel, channel by channel
 
   // The true flow of the shown pair; failed() where the file is none or of another size.
   void load_truth(const QString& file);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/flow/colour_wheel.h"
+#include "core/insides/plots.h"
 #include "ui/icons.h"
 #include "ui/theme.h"
 
@@ -14,6 +15,7 @@ namespace flowscope::ui {
 namespace {
 
 constexpr int kStepMs = 250;
+constexpr int kErrors = 1;  // of the choices of curves
 
 QImage coloured(const FlowField& flow, float longest) {
   return to_qimage(flow_to_colour(flow, longest));
@@ -45,7 +47,9 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
       upsampled_(new MapView(this)),
       choice_(new QComboBox(this)),
       gamma_(new QDoubleSpinBox(this)),
+      plots_(new QBoxLayout(QBoxLayout::LeftToRight)),
       plot_(new PlotView(this)),
+      loss_(new PlotView(this)),
       reading_(new Reading(2, this)) {
   add_controls();
   auto* rows = new QVBoxLayout(&body());
@@ -72,7 +76,10 @@ IterationsPanel::IterationsPanel(Selection& selection, Study& study, QWidget* pa
   line->addWidget(gamma_);
   line->addWidget(reading_, 1);
   rows->addLayout(line);
-  rows->addWidget(plot_, 3);
+  plots_->setSpacing(4);
+  plots_->addWidget(plot_, 1);
+  plots_->addWidget(loss_, 1);
+  rows->addLayout(plots_, 3);
   reading_->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
   connect(&flows_, &UpsampledFlows::ready, this, &IterationsPanel::draw_flows);
   connect(&job_, &PanelJob::failed, this, [this](const QString& sentence) {
@@ -110,7 +117,7 @@ void IterationsPanel::add_controls() {
   controls().addWidget(number_);
   static_cast<QVBoxLayout*>(layout())->insertWidget(1, study_row_);
 
-  choice_->addItems({tr("Updates |Δf|"), tr("Errors"), tr("RAFT's loss")});
+  choice_->addItems({tr("Updates |Δf|"), tr("Errors and loss")});
   choice_->setFocusPolicy(Qt::TabFocus);
   choice_->setAccessibleName(tr("Curves"));
   choice_->setToolTip(
@@ -125,7 +132,11 @@ void IterationsPanel::add_controls() {
   gamma_->setAccessibleName(tr("Gamma of the loss"));
   gamma_->setToolTip(tr("RAFT weighs the error of iteration i of N by γ to the power of N − i"));
   connect(gamma_, &QDoubleSpinBox::valueChanged, this, &IterationsPanel::draw_soon);
-  connect(plot_, &PlotView::chosen, &selection(), &Selection::set_iteration);
+  for (PlotView* view : {plot_, loss_})
+    connect(view, &PlotView::chosen, &selection(), &Selection::set_iteration);
+  loss_->setToolTip(
+      tr("RAFT's sequence loss: the mean L1 of each flow, weighed by γ to the power of N − i; the "
+         "weight, and which share of the sum the term is. The start has no term"));
   menu()
       .addAction(tr("Load the true flow…"), this, &IterationsPanel::truth_wanted)
       ->setToolTip(tr("The true flow of the shown pair (.flo, KITTI .png, .pfm, .npy)"));
@@ -159,7 +170,7 @@ void IterationsPanel::draw() {
       QStringLiteral("%1 / %2").arg(selection().iteration(), 2).arg(trace->iterations()));
   find_errors();
   draw_flows();
-  draw_plot();
+  draw_plots();
   read();
 }
 
@@ -222,91 +233,71 @@ void IterationsPanel::find_errors() {
   }
 }
 
-std::optional<insides::Plot> IterationsPanel::plot() const {
-  if (!seen_ || !selection().pair()) return std::nullopt;
-  const auto title = [this](const QString& what) {
-    return (what + QStringLiteral(", ") + pair_words(*selection().pair())).toStdString();
-  };
-  switch (Curves(choice_->currentIndex())) {
-    case Curves::updates: {
-      insides::Curve mean{"mean", {}, {}}, largest{"largest", {}, {}};
-      for (const insides::Change& change : changes_) {
-        mean.y.push_back(change.mean);
-        largest.y.push_back(change.largest);
-      }
-      return insides::Plot{
-          title(tr("Updates |Δf|")), "update", "cells of 8 px", 0, {mean, largest}};
-    }
-    case Curves::errors: {
-      insides::Curve epe{"EPE", {}, {}}, l1{"mean L1", {}, {}};
-      for (const insides::IterationError& error : errors_) {
-        epe.y.push_back(error.epe);
-        l1.y.push_back(error.l1);
-      }
-      return insides::Plot{title(tr("Error by iteration")), "iteration", "px", 0, {epe, l1}};
-    }
-    case Curves::loss: {
-      std::vector<double> l1;
-      for (std::size_t k = 1; k < errors_.size(); ++k) l1.push_back(errors_[k].l1);
-      insides::Curve term{"γ-weighted", {}, {}}, plain{"mean L1", l1, {}};
-      for (const insides::LossTerm& each : insides::loss_terms(l1, gamma_->value()))
-        term.y.push_back(each.product);
-      return insides::Plot{title(tr("RAFT's loss, γ = %1").arg(gamma_->value())),
-                           "iteration",
-                           "px",
-                           1,
-                           {plain, term}};
-    }
-  }
-  return std::nullopt;
+bool IterationsPanel::shows_errors() const { return choice_->currentIndex() == kErrors; }
+
+std::vector<insides::Plot> IterationsPanel::plots() const {
+  if (!seen_ || !selection().pair()) return {};
+  std::vector<insides::Plot> out;
+  if (shows_errors())
+    out = {insides::errors_plot(errors_), insides::loss_plot(errors_, gamma_->value())};
+  else
+    out = {insides::changes_plot(changes_)};
+  for (insides::Plot& plot : out)
+    plot.title += ", " + pair_words(*selection().pair()).toStdString();
+  return out;
 }
 
-void IterationsPanel::draw_plot() {
-  gamma_->setVisible(Curves(choice_->currentIndex()) == Curves::loss);
-  if (const auto now = plot()) plot_->show_plot(*now);
-  plot_->set_cursor(selection().iteration());
+void IterationsPanel::draw_plots() {
+  gamma_->setVisible(shows_errors());
+  loss_->setVisible(shows_errors());
+  const std::vector<insides::Plot> now = plots();
+  if (!now.empty()) plot_->show_plot(now.front());
+  if (now.size() > 1) loss_->show_plot(now.back());
+  for (PlotView* view : {plot_, loss_}) view->set_cursor(selection().iteration());
 }
 
 void IterationsPanel::read() {
-  const int k = selection().iteration();
-  const auto number = [](double value, int decimals) {
-    return QString::number(value, 'f', decimals);
-  };
-  QString text;
-  if (Curves(choice_->currentIndex()) == Curves::updates) {
-    if (std::size_t(k) < changes_.size()) {
-      const insides::Change& change = changes_[std::size_t(k)];
-      text = tr("Update %1: mean |Δf| %2, largest %3 cells at cell %4, %5")
-                 .arg(k)
-                 .arg(number(change.mean, 3), number(change.largest, 2))
-                 .arg(change.where.x)
-                 .arg(change.where.y);
-    } else {
-      text = tr("The result: no further update");
-    }
-  } else if (std::size_t(k) >= errors_.size()) {
-    text = !errors_problem_.isEmpty() ? errors_problem_
-           : selection().truth()
+  reading_->setText(shows_errors() ? error_words() : update_words());
+}
+
+QString IterationsPanel::update_words() const {
+  const auto k = std::size_t(selection().iteration());
+  if (k >= changes_.size()) return tr("The result: no further update");
+  const insides::Change& change = changes_[k];
+  return tr("Update %1: mean |Δf| %2, largest %3 cells at cell %4, %5")
+      .arg(k)
+      .arg(change.mean, 0, 'f', 3)
+      .arg(change.largest, 0, 'f', 2)
+      .arg(change.where.x)
+      .arg(change.where.y);
+}
+
+QString IterationsPanel::error_words() const {
+  const auto k = std::size_t(selection().iteration());
+  if (k >= errors_.size()) {
+    if (!errors_problem_.isEmpty()) return errors_problem_;
+    return selection().truth()
                ? tr("Computing the errors…")
                : tr("The true flow of this pair is not known. Load it from the … menu.");
-  } else if (Curves(choice_->currentIndex()) == Curves::errors) {
-    const insides::IterationError& error = errors_[std::size_t(k)];
-    text = tr("Flow %1: EPE %2 px, mean L1 %3 px")
-               .arg(k)
-               .arg(number(error.epe, 3), number(error.l1, 3));
-  } else if (k == 0) {
-    text = tr("The start has no term in the loss");
-  } else {
-    std::vector<double> l1;
-    for (std::size_t i = 1; i < errors_.size(); ++i) l1.push_back(errors_[i].l1);
-    const auto terms = insides::loss_terms(l1, gamma_->value());
-    const insides::LossTerm& term = terms[std::size_t(k - 1)];
-    text = tr("Flow %1: mean L1 %2 × weight %3 = %4, %5 % of the sum")
-               .arg(k)
-               .arg(number(term.l1, 3), number(term.weight, 4), number(term.product, 4),
-                    number(100 * term.share, 1));
   }
-  reading_->setText(text);
+  const QString text = tr("Flow %1: EPE %2 px, mean L1 %3 px")
+                           .arg(k)
+                           .arg(errors_[k].epe, 0, 'f', 3)
+                           .arg(errors_[k].l1, 0, 'f', 3);
+  if (k == 0) return text + tr("\nThe start has no term in the loss");
+  const auto terms = insides::loss_terms_of(errors_, gamma_->value());
+  const insides::LossTerm& term = terms[k - 1];
+  return text + tr(" × weight %1 = %2,\n%3 % of the loss")
+                    .arg(term.weight, 0, 'f', 4)
+                    .arg(term.product, 0, 'f', 4)
+                    .arg(100 * term.share, 0, 'f', 1);
+}
+
+// Curves lie beside each other where there is room.
+void IterationsPanel::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  plots_->setDirection(height() > 3 * width() / 2 ? QBoxLayout::TopToBottom
+                                                  : QBoxLayout::LeftToRight);
 }
 
 std::vector<engine::NamedTensor> IterationsPanel::tensors() const {

@@ -27,7 +27,7 @@ class IterationsPanel : public Panel {
 
   TraceParts parts() const override { return {.hidden = true}; }  // what convex weights come from
   std::vector<engine::NamedTensor> tensors() const override;
-  std::optional<insides::Plot> plot() const override;
+  std::vector<insides::Plot> plots() const override;
 
   QSlider& slider() const { return *slider_; }
   QToolButton& play_button() const { return *play_; }
@@ -35,6 +35,7 @@ class IterationsPanel : public Panel {
   QComboBox& plot_choice() const { return *choice_; }
   QDoubleSpinBox& gamma() const { return *gamma_; }
   PlotView& plot_view() const { return *plot_; }
+  PlotView& loss_view() const { return *loss_; }  // beside it, with the errors
   MapView& low_flow() const { return *low_; }
   MapView& step_view() const { return *step_; }
   MapView& upsampled() const { return *upsampled_; }
@@ -49,14 +50,17 @@ class IterationsPanel : public Panel {
   void draw() override;
   void forget() override;
   void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
-  enum class Curves { updates, errors, loss };
   void add_controls();
   void step();  // of the play button
   void draw_flows();
-  void draw_plot();
+  bool shows_errors() const;
+  void draw_plots();
   void read();
+  QString update_words() const;
+  QString error_words() const;
   void find_errors();
 
   QSlider* slider_;
@@ -66,7 +70,8 @@ class IterationsPanel : public Panel {
   MapView *low_, *step_, *upsampled_;
   QComboBox* choice_;
   QDoubleSpinBox* gamma_;
-  PlotView* plot_;
+  QBoxLayout* plots_;
+  PlotView *plot_, *loss_;
   Reading* reading_;
   QTimer playing_;
   UpsampledFlows flows_;

@@ -8,12 +8,13 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/panels/frame_picture.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
 namespace {
 
-constexpr double kLine = 16, kBar = 8;
+constexpr double kLine = 16, kBar = 8, kHead = 8;
 
 // A line that is seen on bright cells and on dark ones.
 void stroke(QPainter& painter, const QPolygonF& points, const QPen& pen) {
@@ -25,13 +26,10 @@ void stroke(QPainter& painter, const QPolygonF& points, const QPen& pen) {
 }
 
 QPolygonF arrow(QPointF from, QPointF to) {
-  const double length = QLineF(from, to).length();
-  if (length < 1) return QPolygonF({from, to});
-  const QPointF along = (to - from) / length, across(-along.y(), along.x());
-  const double head = std::min(8.0, length);
-  const QPointF left = to - head * along + head / 2 * across,
-                right = to - head * along - head / 2 * across;
-  return QPolygonF({from, to, left, to, right});
+  QPolygonF line;
+  for (const auto& point : insides::arrow_line({from.x(), from.y()}, {to.x(), to.y()}, kHead))
+    line << QPointF(point.x, point.y);
+  return line;
 }
 
 }  // namespace
@@ -58,6 +56,15 @@ void MapView::show_map(Map map, insides::Palette palette, std::optional<insides:
   if (!leave_missing_cell() && hovered_) Q_EMIT hover_changed();
 }
 
+void MapView::show_figure(const insides::Figure& figure) {
+  if (figure.map.values.empty())
+    show_picture(to_qimage(figure.picture));
+  else
+    show_map(figure.map, figure.palette, figure.scale);
+  set_backdrop(frame_picture(figure.behind), figure.behind_covers, figure.opacity);
+  set_marks(figure.marks);
+}
+
 void MapView::show_picture(QImage picture) {
   map_ = {};
   picture_ = std::move(picture);
@@ -82,7 +89,7 @@ bool MapView::leave_missing_cell() {
   return true;
 }
 
-void MapView::set_backdrop(QImage picture, QRectF covers, double map_opacity) {
+void MapView::set_backdrop(QImage picture, const insides::Box& covers, double map_opacity) {
   backdrop_ = std::move(picture);
   backdrop_covers_ = covers;
   opacity_ = map_opacity;
@@ -115,7 +122,7 @@ void MapView::limit_height() {
 
 void MapView::resizeEvent(QResizeEvent*) { limit_height(); }
 
-void MapView::set_marks(std::vector<Mark> marks) {
+void MapView::set_marks(std::vector<insides::Mark> marks) {
   marks_ = std::move(marks);
   update();
 }
@@ -188,9 +195,9 @@ void MapView::paintEvent(QPaintEvent*) {
   painter.setClipRect(rect.adjusted(-1, -1, 1, 1));
   if (!backdrop_.isNull()) {
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    const insides::Box& box = backdrop_covers_;
     painter.drawImage(
-        QRectF(to_widget(backdrop_covers_.topLeft()), to_widget(backdrop_covers_.bottomRight())),
-        backdrop_);
+        QRectF(to_widget({box.left, box.top}), to_widget({box.right, box.bottom})), backdrop_);
     painter.setOpacity(opacity_);
   }
   painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() < picture_.width());
@@ -199,29 +206,26 @@ void MapView::paintEvent(QPaintEvent*) {
   painter.setPen(QColor(128, 128, 128, 96));  // a white picture ends somewhere
   painter.drawRect(rect.toAlignedRect().adjusted(-1, -1, 0, 0));
   painter.setRenderHint(QPainter::Antialiasing);
-  for (const Mark& mark : marks_) paint_mark(painter, mark);
+  for (const insides::Mark& mark : marks_) paint_mark(painter, mark);
   painter.setClipping(false);
   if (scale_bar_ && !map_.values.empty()) paint_scale(painter);
 }
 
-void MapView::paint_mark(QPainter& painter, const Mark& mark) const {
+void MapView::paint_mark(QPainter& painter, const insides::Mark& mark) const {
   QPolygonF at;
-  for (const QPointF& point : mark.points) at << to_widget(point);
+  for (const auto& point : mark.points) at << to_widget({point.x, point.y});
   if (at.isEmpty()) return;
-  using Shape = Mark::Shape;
+  using Shape = insides::Mark::Shape;
   painter.setBrush(Qt::NoBrush);
-  const QPen pen(mark.colour, mark.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+  const QColor colour(mark.colour[0], mark.colour[1], mark.colour[2]);
+  const QPen pen(colour, mark.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
   painter.setPen(pen);
   switch (mark.shape) {
     case Shape::box:
       painter.drawRect(QRectF(at.first(), at.last()));
       break;
     case Shape::hatch:
-      painter.fillRect(QRectF(at.first(), at.last()), QBrush(mark.colour, Qt::BDiagPattern));
-      break;
-    case Shape::cross:
-      painter.drawLine(at.first() - QPointF(5, 0), at.first() + QPointF(5, 0));
-      painter.drawLine(at.first() - QPointF(0, 5), at.first() + QPointF(0, 5));
+      painter.fillRect(QRectF(at.first(), at.last()), QBrush(colour, Qt::BDiagPattern));
       break;
     case Shape::path:
       stroke(painter, at, pen);

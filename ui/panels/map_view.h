@@ -1,11 +1,8 @@
 // A map of numbers as a picture: reads under the pointer, carries marks and a scale.
 #pragma once
 
-#include <QColor>
 #include <QImage>
-#include <QPainterPath>
 #include <QPoint>
-#include <QPolygonF>
 #include <QWidget>
 #include <functional>
 #include <optional>
@@ -13,20 +10,21 @@
 
 #include "core/base/image.h"
 #include "core/flow/maps.h"
-#include "core/insides/paint.h"
+#include "core/insides/figure.h"
 
 namespace flowscope::ui {
 
 QImage to_qimage(const Image& image);
 
-// Cells are squares as large as fit. Positions of marks are in cells: cell c covers c … c + 1,
-// its middle is c + 0.5.
+// Cells are squares as large as fit.
 class MapView : public QWidget {
   Q_OBJECT
  public:
   explicit MapView(QWidget* parent = nullptr);
 
-  // The scale is the map's own where none is given. With a scale bar below, if it has one.
+  // With all that belongs to it; a map with a scale bar below, where that is on.
+  void show_figure(const insides::Figure& figure);
+  // A map alone. The scale is its own where none is given.
   void show_map(Map map, insides::Palette palette, std::optional<insides::Scale> scale = {});
   // A picture of any size instead, without numbers.
   void show_picture(QImage picture);
@@ -38,7 +36,7 @@ class MapView : public QWidget {
 
   // Something behind the map, which lies over it with that opacity. `covers`: the part of the
   // map that it fills, in cells.
-  void set_backdrop(QImage picture, QRectF covers, double map_opacity);
+  void set_backdrop(QImage picture, const insides::Box& covers, double map_opacity);
   void set_title(const QString& title);  // one line above
   const QString& title() const { return title_; }
   void set_scale_bar(bool on);
@@ -47,15 +45,8 @@ class MapView : public QWidget {
   // The text of a cell under the pointer, instead of its value.
   void set_reading(std::function<QString(QPoint cell)> reading) { reading_ = std::move(reading); }
 
-  struct Mark {
-    enum class Shape { box, cross, arrow, path, hatch };
-    Shape shape = Shape::box;
-    QPolygonF points;  // box and hatch: two corners; cross: its middle; arrow: from, to; path: all
-    QColor colour = Qt::white;
-    double width = 1.5;  // of lines, in pixels
-  };
-  void set_marks(std::vector<Mark> marks);
-  const std::vector<Mark>& marks() const { return marks_; }
+  void set_marks(std::vector<insides::Mark> marks);
+  const std::vector<insides::Mark>& marks() const { return marks_; }
 
   std::optional<QPoint> hovered() const { return hovered_; }
   QSize cells() const { return picture_.size(); }
@@ -81,7 +72,7 @@ class MapView : public QWidget {
   void set_hovered(std::optional<QPoint> cell);
   bool leave_missing_cell();  // whether the hovered one was none of the picture's
   QString value_text(QPoint cell) const;
-  void paint_mark(QPainter& painter, const Mark& mark) const;
+  void paint_mark(QPainter& painter, const insides::Mark& mark) const;
   void paint_scale(QPainter& painter) const;
   double top() const;
   double bottom() const;
@@ -92,12 +83,12 @@ class MapView : public QWidget {
   insides::Scale scale_;
   QImage picture_, backdrop_;
   QSize room_;  // in cells, while there is no picture
-  QRectF backdrop_covers_;
+  insides::Box backdrop_covers_;
   double opacity_ = 1;
   bool scale_bar_ = false, snug_ = false;
   QString title_;
   std::function<QString(QPoint)> reading_;
-  std::vector<Mark> marks_;
+  std::vector<insides::Mark> marks_;
   std::optional<QPoint> hovered_;
 };
 

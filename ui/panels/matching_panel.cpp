@@ -4,27 +4,11 @@
 #include <cmath>
 #include <utility>
 
-#include "core/flow/colour_wheel.h"
 #include "core/insides/geometry.h"
-#include "core/insides/matching.h"
-#include "ui/panels/chosen_tensor.h"
-#include "ui/panels/frame_picture.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
 namespace {
-
-constexpr double kOpacity = 0.65;  // of a map over the picture
-const QColor kRed(255, 0, 0);
-
-using Mark = MapView::Mark;
-
-Mark box(QPointF middle, const QColor& colour, double width) {
-  return {
-      Mark::Shape::box, {{middle - QPointF(0.5, 0.5), middle + QPointF(0.5, 0.5)}}, colour, width};
-}
-
-QPointF middle(Cell cell) { return {cell.x + 0.5, cell.y + 0.5}; }
 
 QString signed_cells(int value) {
   return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value);
@@ -185,25 +169,20 @@ void MatchingPanel::draw_response() {
                              : tr("Computing…"));
     return;
   }
-  const bool over = blended_->isChecked();
   response_->set_title(
       back() ? tr("Image 2's cell %1, %2 in image 1").arg(one_->from.x).arg(one_->from.y)
              : tr("Pin %1 in image 2").arg(pin->number));
-  response_->show_map(one_->map, insides::Palette::sequential);
-  response_->set_backdrop(over ? frame_picture(back() ? pair.frame1 : pair.frame2) : QImage(),
-                          frame_on_cells(trace, trace.cell_size()), over ? kOpacity : 1);
-  std::vector<Mark> marks;
-  marks.push_back(box(middle({one_->best.x, one_->best.y}), Qt::white, 2));
+  insides::Figure figure = insides::similarity_figure(
+      trace, one_->map,
+      blended_->isChecked() ? (back() ? pair.frame1 : pair.frame2) : Frame());
   if (pin) {
     const Cell cell = trace.cell_of(pin->pixel.x(), pin->pixel.y());
-    if (back()) {
-      marks.push_back(box(middle(cell), pin_colour(pin->number), 2));
-    } else {
-      const Vec2 at = trace.correspondence(selection().iteration(), cell, 0);
-      marks.push_back(box(QPointF(double(at.u) + 0.5, double(at.v) + 0.5), kRed, 2));
-    }
+    const Vec2 at = trace.correspondence(selection().iteration(), cell, 0);
+    figure.marks.push_back(
+        back() ? insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin->number))
+               : insides::cell_mark(double(at.u), double(at.v), insides::kCorrespondence));
   }
-  response_->set_marks(std::move(marks));
+  response_->show_figure(figure);
 }
 
 void MatchingPanel::draw_frame() {
@@ -241,29 +220,24 @@ void MatchingPanel::draw_frame() {
         (selection().studied() ? tr("%1: computing…") : tr("%1: once the video rests")).arg(title));
     return;
   }
-  if (shown == Shown::best) {
-    // In the scale of what RAFT made of it, to compare; wrong matches go far beyond.
-    const float longest = std::max(1.0f, max_flow_length(trace.flow_at(trace.iterations())));
-    title = tr("%1, full colour at %2 cells").arg(title).arg(double(longest), 0, 'f', 1);
-    frame_->show_picture(to_qimage(flow_to_colour(insides::displacements(*matches()), longest)));
-  } else {
-    frame_->show_map(shown == Shown::margin    ? insides::margins(*matches())
-                     : shown == Shown::entropy ? matches()->entropy
-                                               : matches()->value,
-                     insides::Palette::sequential);
-    if (shown == Shown::entropy) title = tr("%1 in nats").arg(title);
-  }
+  if (shown == Shown::best)
+    title = tr("%1, full colour at %2 cells")
+                .arg(title)
+                .arg(double(insides::full_colour(trace)), 0, 'f', 1);
+  if (shown == Shown::entropy) title = tr("%1 in nats").arg(title);
   frame_->set_title(back() ? tr("%1, cells of image 2").arg(title)
                            : tr("%1, cells of image 1").arg(title));
-  const bool over = blended_->isChecked();
-  frame_->set_backdrop(over ? frame_picture(back() ? pair.frame2 : pair.frame1) : QImage(),
-                       frame_on_cells(trace, trace.cell_size()), over ? kOpacity : 1);
-  const Pin* pin = selection().current();
-  if (back() && one_)
-    frame_->set_marks({box(middle(one_->from), Qt::white, 2)});
-  else if (!back() && pin)
-    frame_->set_marks(
-        {box(middle(trace.cell_of(pin->pixel.x(), pin->pixel.y())), pin_colour(pin->number), 2)});
+  insides::Figure figure = insides::matching_figure(
+      trace, *matches(), shown,
+      blended_->isChecked() ? (back() ? pair.frame2 : pair.frame1) : Frame());
+  if (const Pin* pin = selection().current(); back() && one_) {
+    figure.marks.push_back(insides::cell_mark(one_->from.x, one_->from.y, insides::kLine));
+  } else if (!back() && pin) {
+    const Cell cell = trace.cell_of(pin->pixel.x(), pin->pixel.y());
+    figure.marks.push_back(
+        insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin->number)));
+  }
+  frame_->show_figure(figure);
 }
 
 void MatchingPanel::choose(QPoint cell) {

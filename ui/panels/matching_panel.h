@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/insides/peaks.h"
+#include "core/insides/matching_figures.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
@@ -22,7 +22,7 @@ namespace flowscope::ui {
 class MatchingPanel : public Panel {
   Q_OBJECT
  public:
-  enum class Shown { best, margin, entropy, value };
+  using Shown = insides::MatchQuality;
 
   explicit MatchingPanel(Selection& selection, QWidget* parent = nullptr);
 

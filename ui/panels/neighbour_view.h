@@ -21,8 +21,7 @@ class NeighbourView : public QWidget {
   void set_subpixel(std::optional<QPoint> subpixel);
   void clear();
 
-  QString number_text(int neighbour) const;  // "-12.3\n+4.5"
-  QString share_text(int neighbour) const;   // "43 %"; empty without weights
+  QStringList lines(int neighbour) const;  // "-12.3", "+4.5" and, with weights, "43 %"
 
   QSize sizeHint() const override { return {176, 194}; }
   QSize minimumSizeHint() const override { return {150, 168}; }
@@ -31,7 +30,7 @@ class NeighbourView : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  std::optional<float> share(int neighbour) const;
+  QPoint subpixel() const;  // there is a cell
   std::optional<insides::UpsamplingCell> cell_;
   std::optional<QPoint> subpixel_;
   float longest_ = 1;

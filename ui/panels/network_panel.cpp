@@ -5,6 +5,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <algorithm>
+#include <limits>
 
 #include "core/base/error.h"
 #include "ui/theme.h"
@@ -54,7 +55,7 @@ NetworkPanel::NetworkPanel(Selection& selection, Study& study, QWidget* parent)
   memory->addStretch(1);
   rows->addLayout(memory);
 
-  connect(view_, &NetworkView::opened, this, &NetworkPanel::open_tensor);
+  connect(view_, &NetworkView::opened, this, &NetworkPanel::opened);
   connect(limit_, &QSpinBox::valueChanged, this,
           [this](int value) { study_.set_limit(std::size_t(value) << 20); });
   connect(&study, &Study::kept_changed, this, &NetworkPanel::show_kept);
@@ -101,6 +102,20 @@ void NetworkPanel::draw() {
                      .arg(double(weights) / 1e6, 0, 'f', 2)
                      .arg(selection().pair()->seconds * 1e3, 0, 'f', 0)
                      .arg(mib(trace.bytes())));
+}
+
+std::vector<engine::NamedTensor> NetworkPanel::tensors() const {
+  if (!body_shown()) return {};
+  const std::int64_t count = std::int64_t(view_->blocks().size());
+  engine::NamedTensor parameters{"parameters", {count}, {}}, seconds{"seconds", {count}, {}},
+      times{"times", {count}, {}};
+  for (const NetworkBlock& block : view_->blocks()) {
+    parameters.values.push_back(float(block.parameters));
+    seconds.values.push_back(
+        float(block.seconds.value_or(std::numeric_limits<float>::quiet_NaN())));
+    times.values.push_back(float(block.times));
+  }
+  return {parameters, seconds, times};
 }
 
 void NetworkPanel::show_kept() {

@@ -20,11 +20,14 @@ class NetworkPanel : public Panel {
   QString pair_text() const { return pair_->text(); }
   QString kept_text() const { return kept_->text(); }
 
+  // Of the blocks in order, [n] each: parameters, seconds (NaN: not measured), times.
+  std::vector<engine::NamedTensor> tensors() const override;
+
   // The drawing as SVG; throws Error where it cannot be written.
   void save_drawing(const QString& file) const;
 
  Q_SIGNALS:
-  void open_tensor(flowscope::Inside what);  // a block was clicked
+  void opened(flowscope::Sight what);  // of a block that was clicked
   void failed(const QString& sentence);
 
  protected:

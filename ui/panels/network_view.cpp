@@ -1,39 +1,29 @@
 #include "ui/panels/network_view.h"
 
-#include <QBuffer>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QSvgGenerator>
 #include <QToolTip>
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include "core/insides/network.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
 namespace {
 
-constexpr double kMargin = 8, kBox = 52, kGap = 20, kCaption = 20, kLane = 16, kShare = 3;
-constexpr double kHead = 4;  // of an arrow
-
-using Runs = NetworkBlock::Runs;
-
-void arrow_head(QPainter& painter, QPointF tip, QPointF along) {
-  const QPointF across(-along.y(), along.x());
-  painter.setBrush(painter.pen().color());
-  painter.drawPolygon(QPolygonF(
-      {tip, tip - 2 * kHead * along + kHead * across, tip - 2 * kHead * along - kHead * across}));
-  painter.setBrush(Qt::NoBrush);
+QPointF point(const insides::Point& at) { return {at.x, at.y}; }
+QRectF rect_of(const insides::Box& box) {
+  return {QPointF(box.left, box.top), QPointF(box.right, box.bottom)};
 }
 
-QString count_text(std::int64_t parameters) {
-  if (parameters == 0) return NetworkView::tr("no weights");
-  if (parameters < 1000000)
-    return NetworkView::tr("%1 k weights").arg(double(parameters) / 1e3, 0, 'f', 0);
-  return NetworkView::tr("%1 M weights").arg(double(parameters) / 1e6, 0, 'f', 2);
+void draw_head(QPainter& painter, const insides::NetworkDrawing::Head& head) {
+  const QPointF tip = point(head.tip), along = point(head.along), across(-along.y(), along.x());
+  const QPointF back = tip - insides::kHeadLength * along;
+  const QPointF side = insides::kHeadLength / 2 * across;
+  painter.drawPolygon(QPolygonF({tip, back + side, back - side}));
 }
 
 QString teach(const QString& name) {
@@ -70,115 +60,80 @@ QString teach(const QString& name) {
 
 }  // namespace
 
-NetworkView::NetworkView(QWidget* parent) : QWidget(parent) {
-  setMouseTracking(true);
-  setFont(number_font(caption_font()));
-  setFocusPolicy(Qt::TabFocus);
-  setAccessibleName(tr("Drawing of the network"));
-  setToolTip(tr("The loaded network's blocks; a click on one opens its tensor"));
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-}
-
-void NetworkView::show_blocks(std::vector<NetworkBlock> blocks) {
-  blocks_ = std::move(blocks);
-  links_ = insides::network_links(blocks_);
-  if (marked_ && *marked_ >= int(blocks_.size())) marked_.reset();
-  route();
-  updateGeometry();
-  update();
-}
-
-void NetworkView::route() {
-  detours_.clear();
-  for (const auto& link : links_) {
-    if (link.to == link.from + 1) continue;
-    const QString label = QString::fromStdString(insides::names_text(link.tensors));
-    const auto same = std::find_if(detours_.begin(), detours_.end(), [&](const Detour& each) {
-      return each.from == link.from && each.label == label;
-    });
-    if (same != detours_.end())
-      same->to.push_back(link.to);
-    else
-      detours_.push_back({link.from, {link.to}, label, 0});
-  }
-  // Short ways inside; lanes are shared where they do not meet.
-  std::sort(detours_.begin(), detours_.end(), [](const Detour& a, const Detour& b) {
-    return span(a).second - span(a).first < span(b).second - span(b).first;
-  });
-  lanes_ = 0;
-  for (std::size_t i = 0; i < detours_.size(); ++i) {
-    const auto own = span(detours_[i]);
-    const auto taken = [&](int lane) {
-      return std::any_of(detours_.begin(), detours_.begin() + std::ptrdiff_t(i),
-                         [&](const Detour& each) {
-                           const auto [begin, end] = span(each);
-                           return each.lane == lane && begin <= own.second && own.first <= end;
-                         });
-    };
-    while (taken(detours_[i].lane)) ++detours_[i].lane;
-    lanes_ = std::max(lanes_, detours_[i].lane + 1);
-  }
-}
-
-bool NetworkView::begins_group(int block) const {
-  return block == 0 || blocks_[std::size_t(block)].runs != blocks_[std::size_t(block) - 1].runs;
-}
-
-QString NetworkView::group_text(int block) const {
-  const NetworkBlock& each = blocks_[std::size_t(block)];
-  switch (each.runs) {
-    case Runs::frame:
-      return tr("Once a frame");
-    case Runs::pair:
-      return tr("Once a pair");
-    case Runs::iteration:
-      return tr("Every iteration: %1 times").arg(each.times);
-    case Runs::picture:
-      return tr("For the picture that is shown");
+QString sight_text(Sight what) {
+  switch (what) {
+    case Sight::features1:
+      return NetworkView::tr("Feature map 1");
+    case Sight::features2:
+      return NetworkView::tr("Feature map 2");
+    case Sight::context:
+      return NetworkView::tr("Context");
+    case Sight::first_flow:
+      return NetworkView::tr("First flow");
+    case Sight::responses:
+      return NetworkView::tr("Response maps");
+    case Sight::window:
+      return NetworkView::tr("Lookup window");
+    case Sight::lookup:
+      return NetworkView::tr("Lookup, channel by channel");
+    case Sight::motion:
+      return NetworkView::tr("Motion features");
+    case Sight::gates:
+      return NetworkView::tr("GRU gates");
+    case Sight::hidden:
+      return NetworkView::tr("Hidden state");
+    case Sight::update:
+      return NetworkView::tr("Updates of the flow");
+    case Sight::upsampling:
+      return NetworkView::tr("Upsampling");
   }
   return {};
 }
 
-double NetworkView::boxes_width() const {
-  return std::max(160.0, width() - 2 * kMargin - lanes_ * kLane - (lanes_ > 0 ? 8 : 0));
+NetworkView::NetworkView(QWidget* parent) : QWidget(parent), choice_(new QMenu(this)) {
+  setMouseTracking(true);
+  setFont(number_font(caption_font()));
+  setFocusPolicy(Qt::TabFocus);
+  setAccessibleName(tr("Drawing of the network"));
+  setToolTip(tr("The loaded network's blocks; a click on one opens its tensors"));
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  choice_->setAccessibleName(tr("What to look at"));
 }
 
-double NetworkView::lane_x(int lane) const {
-  return kMargin + boxes_width() + 8 + (lane + 0.5) * kLane;
+void NetworkView::show_blocks(std::vector<NetworkBlock> blocks) {
+  choice_->hide();
+  blocks_ = std::move(blocks);
+  if (marked_ && *marked_ >= int(blocks_.size())) marked_.reset();
+  lay_out();
+  updateGeometry();
+  update();
 }
+
+void NetworkView::lay_out() { drawing_ = insides::network_drawing(blocks_, width()); }
+
+void NetworkView::resizeEvent(QResizeEvent*) { lay_out(); }
 
 QRectF NetworkView::block_rect(int block) const {
-  double y = 0;
-  for (int i = 0; i <= block; ++i) {
-    y += begins_group(i) ? kCaption : kGap;
-    if (i < block) y += kBox + (begins_group(i + 1) ? kGap : 0);
-  }
-  return {kMargin, y, boxes_width(), kBox};
+  return rect_of(drawing_.blocks[std::size_t(block)].box);
 }
 
-QSize NetworkView::sizeHint() const {
-  const double height =
-      blocks_.empty() ? 0 : block_rect(int(blocks_.size()) - 1).bottom() + kMargin;
-  return {348, int(height)};
-}
+QSize NetworkView::sizeHint() const { return {348, int(drawing_.height)}; }
 
 QSize NetworkView::minimumSizeHint() const { return {280, sizeHint().height()}; }
 
 QString NetworkView::time_text(int block) const {
-  const auto& seconds = blocks_[std::size_t(block)].seconds;
-  if (!seconds) return tr("not measured");
-  const auto share = insides::time_share(blocks_, std::size_t(block));
-  return tr("%1 ms · %2 %").arg(*seconds * 1e3, 0, 'f', 1).arg(share.value_or(0) * 100, 0, 'f', 0);
+  return QString::fromStdString(insides::time_text(blocks_, std::size_t(block)));
 }
 
-QString NetworkView::explanation(int block) const {
-  const NetworkBlock& each = blocks_[std::size_t(block)];
-  const QString name = QString::fromStdString(each.name);
-  QString text = teach(name);
+QString NetworkView::explanation(int index) const {
+  const NetworkBlock& each = block(index);
+  QString text = teach(QString::fromStdString(each.name));
   text += tr("\nIn: %1\nOut: %2")
               .arg(QString::fromStdString(insides::shapes_text(each.inputs)),
                    QString::fromStdString(insides::shapes_text(each.outputs)));
-  if (each.opens) text += tr("\nClick: look at its tensor");
+  QStringList sights;
+  for (const Sight what : each.opens) sights.append(sight_text(what));
+  if (!sights.empty()) text += tr("\nClick: %1").arg(sights.join(QStringLiteral(" · ")));
   return text.trimmed();
 }
 
@@ -198,9 +153,9 @@ bool NetworkView::event(QEvent* event) {
 }
 
 void NetworkView::mouseMoveEvent(QMouseEvent* event) {
-  const auto block = block_at(event->position());
-  setCursor(block && opens(*block) ? Qt::PointingHandCursor : Qt::ArrowCursor);
-  if (std::exchange(marked_, block) != block) update();
+  const auto at = block_at(event->position());
+  setCursor(at && !block(*at).opens.empty() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  if (std::exchange(marked_, at) != at) update();
 }
 
 void NetworkView::leaveEvent(QEvent*) {
@@ -209,9 +164,8 @@ void NetworkView::leaveEvent(QEvent*) {
 }
 
 void NetworkView::mousePressEvent(QMouseEvent* event) {
-  const auto block = block_at(event->position());
-  if (event->button() == Qt::LeftButton && block && opens(*block))
-    Q_EMIT opened(*blocks_[std::size_t(*block)].opens);
+  const auto at = block_at(event->position());
+  if (event->button() == Qt::LeftButton && at) open(*at);
 }
 
 void NetworkView::keyPressEvent(QKeyEvent* event) {
@@ -220,150 +174,79 @@ void NetworkView::keyPressEvent(QKeyEvent* event) {
     marked_ = std::min(marked_.value_or(-1) + 1, last);
   else if (event->key() == Qt::Key_Up && last >= 0)
     marked_ = std::max(marked_.value_or(last + 1) - 1, 0);
-  else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && marked_ &&
-           opens(*marked_))
-    Q_EMIT opened(*blocks_[std::size_t(*marked_)].opens);
+  else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && marked_)
+    open(*marked_);
   else
     return QWidget::keyPressEvent(event);
   update();
 }
 
+void NetworkView::open(int index) {
+  const std::vector<Sight>& sights = block(index).opens;
+  if (sights.size() == 1) Q_EMIT opened(sights[0]);
+  if (sights.size() < 2) return;
+  choice_->clear();
+  for (const Sight what : sights)
+    connect(choice_->addAction(sight_text(what)), &QAction::triggered, this,
+            [this, what] { Q_EMIT opened(what); });
+  choice_->popup(mapToGlobal(block_rect(index).bottomLeft().toPoint()));
+  choice_->setActiveAction(choice_->actions().constFirst());  // Enter takes it
+}
+
 void NetworkView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  draw(painter);
+  for (int i = 0; i < int(blocks_.size()); ++i) draw_block(painter, i);
+  for (const auto& row : drawing_.rows) draw_row(painter, row);
+  const QColor quiet = quiet_colour(palette());
+  painter.setPen(QPen(quiet, 1.2));
+  for (const auto& [from, to] : drawing_.lines) painter.drawLine(point(from), point(to));
+  painter.setBrush(quiet);
+  for (const auto& head : drawing_.heads) draw_head(painter, head);
+  for (const auto& label : drawing_.lane_labels) draw_label(painter, label);
 }
 
 QByteArray NetworkView::svg() const {
-  QByteArray bytes;
-  QBuffer buffer(&bytes);
-  buffer.open(QIODevice::WriteOnly);
-  QSvgGenerator generator;
-  generator.setOutputDevice(&buffer);
-  generator.setSize(size());
-  generator.setViewBox(rect());
-  generator.setTitle(accessibleName());
-  QPainter painter(&generator);
-  painter.fillRect(rect(), palette().color(QPalette::Window));
-  draw(painter);
-  painter.end();
-  return bytes;
+  return QByteArray::fromStdString(insides::svg(insides::network_drawing(blocks_)));
 }
 
-void NetworkView::draw(QPainter& painter) const {
-  painter.setFont(font());
-  draw_groups(painter);
-  for (int i = 0; i < int(blocks_.size()); ++i) draw_block(painter, i);
-  draw_links(painter);
-}
-
-void NetworkView::draw_groups(QPainter& painter) const {
-  painter.setPen(quiet_colour(palette()));
-  for (int i = 0; i < int(blocks_.size()); ++i)
-    if (begins_group(i)) {
-      const QRectF rect = block_rect(i);
-      painter.drawText(QRectF(rect.x(), rect.y() - kCaption, rect.width() / 2 - 12, kCaption - 3),
-                       Qt::AlignLeft | Qt::AlignBottom | Qt::TextDontClip, group_text(i));
-    }
-}
-
-void NetworkView::draw_block(QPainter& painter, int block) const {
-  const NetworkBlock& each = blocks_[std::size_t(block)];
-  const QRectF rect = block_rect(block);
-  const bool marked = marked_ == block;
-  painter.setPen(
-      QPen(palette().color(marked && opens(block) ? QPalette::Highlight : QPalette::Mid), 1));
+void NetworkView::draw_block(QPainter& painter, int index) const {
+  const bool marked = marked_ == index && !block(index).opens.empty();
+  painter.setPen(QPen(palette().color(marked ? QPalette::Highlight : QPalette::Mid), 1));
   painter.setBrush(palette().color(QPalette::Button));
-  painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-  painter.setBrush(Qt::NoBrush);
-  const auto share = insides::time_share(blocks_, std::size_t(block));
-  if (share)
-    painter.fillRect(
-        QRectF(rect.x() + 4, rect.bottom() - kShare - 1, (rect.width() - 8) * *share, kShare),
-        palette().color(QPalette::WindowText));
+  painter.drawRoundedRect(block_rect(index).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+  painter.fillRect(rect_of(drawing_.blocks[std::size_t(index)].share),
+                   palette().color(QPalette::WindowText));
+}
 
-  const double line = (kBox - kShare - 4) / 3;
-  const auto row = [&](int index) {
-    return QRectF(rect.x() + 8, rect.y() + 1 + index * line, rect.width() - 16, line);
-  };
+void NetworkView::draw_row(QPainter& painter, const Drawing::Row& row) const {
+  const bool plain = row.ink == Drawing::Ink::plain;
+  painter.setPen(plain ? palette().color(QPalette::WindowText) : quiet_colour(palette()));
   const QFontMetrics metrics(font());
-  const auto write = [&](int index, const QString& left, const QString& right) {
-    painter.drawText(row(index), Qt::AlignRight | Qt::AlignVCenter, right);
-    const int room = int(row(index).width()) - metrics.horizontalAdvance(right) - 8;
-    painter.drawText(row(index), Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetrics(painter.font()).elidedText(left, Qt::ElideRight, room));
-  };
-  painter.setPen(palette().color(QPalette::WindowText));
-  QString name = QString::fromStdString(each.name);
-  name[0] = name[0].toUpper();
-  write(0, name, time_text(block));
-  painter.setPen(quiet_colour(palette()));
-  const auto lines = insides::shape_lines(each.outputs);
-  const auto text = [&](std::size_t index) {
-    return index < lines.size() ? QString::fromStdString(lines[index]) : QString();
-  };
-  write(1, QStringLiteral("→ ") + text(0), {});
-  write(2, text(1).isEmpty() ? QString() : QStringLiteral("    ") + text(1),
-        count_text(each.parameters) + (opens(block) ? QStringLiteral("  ›") : QString()));
+  const QRectF rect = rect_of(row.box);
+  int room = int(rect.width());
+  if (!row.right.empty()) {
+    const QString right =
+        metrics.elidedText(QString::fromStdString(row.right), Qt::ElideRight, room);
+    painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, right);
+    room -= metrics.horizontalAdvance(right) + 8;
+  }
+  painter.drawText(
+      rect, Qt::AlignLeft | Qt::AlignVCenter,
+      metrics.elidedText(QString::fromStdString(row.left), Qt::ElideRight, std::max(room, 0)));
 }
 
-void NetworkView::draw_links(QPainter& painter) const {
-  const QColor ink = quiet_colour(palette());
-  painter.setPen(QPen(ink, 1.2));
-  for (const auto& link : links_) {
-    if (link.to != link.from + 1) continue;
-    const QRectF from = block_rect(link.from), to = block_rect(link.to);
-    // Right of the middle, where a group's caption does not reach.
-    const double x = from.x() + 0.7 * from.width();
-    painter.drawLine(QPointF(x, from.bottom()), QPointF(x, to.top()));
-    arrow_head(painter, {x, to.top()}, {0, 1});
-    const QRectF text(from.x() + 8, from.bottom(), x - from.x() - 18, kGap - 2);
-    painter.drawText(text, Qt::AlignRight | Qt::AlignVCenter,
-                     QString::fromStdString(insides::names_text(link.tensors)));
-  }
-  for (const Detour& detour : detours_) {
-    // Out below the middle of a block's side, in above it: each lane a little lower.
-    const double x = lane_x(detour.lane);
-    const auto out = [&](int block) {
-      return block_rect(block).center().y() + 6 + 4.0 * (detour.lane % 5);
-    };
-    const auto in = [&](int block) {
-      return block_rect(block).center().y() - 6 - 4.0 * (detour.lane % 5);
-    };
-    const double start = out(detour.from), edge = kMargin + boxes_width();
-    double least = start, most = start;
-    painter.drawLine(QPointF(edge, start), QPointF(x, start));
-    for (const int to : detour.to) {
-      const double end = in(to);
-      least = std::min(least, end);
-      most = std::max(most, end);
-      painter.drawLine(QPointF(x, end), QPointF(edge, end));
-      arrow_head(painter, {edge, end}, {-1, 0});
-    }
-    painter.drawLine(QPointF(x, least), QPointF(x, most));
-  }
-  label_detours(painter);
-}
-
-void NetworkView::label_detours(QPainter& painter) const {
-  for (const Detour& detour : detours_) {
-    const auto [least, most] = span(detour);
-    const double first = block_rect(least).center().y(), last = block_rect(most).center().y();
-    const double length = painter.fontMetrics().horizontalAdvance(detour.label) + 6;
-    if (length > last - first) continue;
-    painter.save();
-    painter.translate(lane_x(detour.lane), (first + last) / 2);
-    painter.rotate(90);
-    const QRectF text(-length / 2, -kLane / 2, length, kLane);
-    painter.fillRect(text, palette().color(QPalette::Window));
-    painter.drawText(text, Qt::AlignCenter, detour.label);
-    painter.restore();
-  }
-}
-
-std::pair<int, int> NetworkView::span(const Detour& detour) {
-  const auto [least, most] = std::minmax_element(detour.to.begin(), detour.to.end());
-  return {std::min(detour.from, *least), std::max(detour.from, *most)};
+void NetworkView::draw_label(QPainter& painter, const Drawing::LaneLabel& label) const {
+  const QString words = QString::fromStdString(label.words);
+  const double length = QFontMetricsF(font()).horizontalAdvance(words) + 6;
+  if (length > label.room) return;
+  painter.save();
+  painter.translate(point(label.middle));
+  painter.rotate(90);
+  const QRectF ground(-length / 2, -insides::kLaneWidth / 2, length, insides::kLaneWidth);
+  painter.fillRect(ground, palette().color(QPalette::Window));
+  painter.drawText(ground, Qt::AlignCenter, words);
+  painter.restore();
 }
 
 }  // namespace flowscope::ui

@@ -36,9 +36,9 @@ class Panel : public QWidget {
   // What the trace has to keep for it while it is visible.
   virtual TraceParts parts() const { return {}; }
 
-  // To be taken along; what a panel has not stays empty.
+  // To be taken along; what a panel has not stays empty. Plots: beside each other.
   virtual std::vector<engine::NamedTensor> tensors() const { return {}; }
-  virtual std::optional<insides::Plot> plot() const { return std::nullopt; }
+  virtual std::vector<insides::Plot> plots() const { return {}; }
   // Before anything is taken along: draws with all that is else computed beside.
   void complete();
   // The panel's picture, drawn now, without its controls.

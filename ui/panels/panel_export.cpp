@@ -39,10 +39,10 @@ void save_picture(Panel& panel, const QString& file) {
 
 void save_plot(Panel& panel, const QString& file) {
   panel.complete();
-  const auto plot = panel.plot();
-  if (!plot) refuse(QObject::tr("%1 shows no curves at the moment.").arg(panel.title()));
+  const auto plots = panel.plots();
+  if (plots.empty()) refuse(QObject::tr("%1 shows no curves at the moment.").arg(panel.title()));
   QSaveFile out(file);
-  const QByteArray text = QByteArray::fromStdString(insides::svg(*plot));
+  const QByteArray text = QByteArray::fromStdString(insides::svg(plots));
   if (!out.open(QIODevice::WriteOnly) || out.write(text) != text.size() || !out.commit())
     refuse(QObject::tr("Cannot write %1: %2.").arg(file, out.errorString()));
 }
@@ -145,7 +145,7 @@ PanelExport::PanelExport(Panel& panel) : QObject(&panel), panel_(panel) {
   record_->setToolTip(tr("This panel at every pair from now on, as MP4 or GIF"));
   connect(record_, &QAction::triggered, this, &PanelExport::toggle_recording);
   connect(&menu, &QMenu::aboutToShow, this, [this, plot, numbers] {
-    plot->setEnabled(panel_.plot().has_value());
+    plot->setEnabled(!panel_.plots().empty());
     numbers->setEnabled(!panel_.tensors().empty());
     record_->setText(recording_ ? tr("Stop recording") : tr("Record while playing…"));
   });

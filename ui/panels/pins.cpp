@@ -1,14 +1,12 @@
 #include "ui/panels/pins.h"
 
-#include <array>
+#include "core/insides/draw.h"
 
 namespace flowscope::ui {
 
 QColor pin_colour(int number) {
-  static constexpr std::array<QRgb, kMostPins> kColours = {0xffe69f00, 0xff56b4e9, 0xff009e73,
-                                                           0xfff0e442, 0xff0072b2, 0xffd55e00,
-                                                           0xffcc79a7, 0xffffffff};
-  return QColor::fromRgb(kColours[std::size_t(number - 1) % kColours.size()]);
+  const auto [red, green, blue] = insides::pin_colour(number);
+  return QColor(red, green, blue);
 }
 
 }  // namespace flowscope::ui

@@ -13,7 +13,6 @@ struct Pin {
 };
 inline constexpr int kMostPins = 8;
 
-// Okabe and Ito's eight, with white for black: told apart with every kind of colour vision.
 QColor pin_colour(int number);
 
 }  // namespace flowscope::ui

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ui/panels/chosen_tensor.h"
-#include "ui/panels/frame_picture.h"
+#include "core/insides/plots.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
@@ -14,7 +13,6 @@ namespace {
 
 constexpr int kMostShown = 512;    // cells of the matrix a side; it is shrunk to that
 constexpr int kQuickCells = 4096;  // whose rows are computed at once
-constexpr double kOpacity = 0.6;   // of a map over the picture
 
 using insides::Palette;
 
@@ -162,14 +160,10 @@ void StatisticsPanel::compute_rows() {
                      cell_size = trace_->cell_size()](const std::stop_token&) -> PanelJob::Then {
     std::vector<Row> rows;
     for (int level = 0; level < covariance->levels(); ++level) {
-      Row row;
-      const double side = cell_size << level;
-      row.cell = {std::min(at.x >> level, covariance->width(level) - 1),
-                  std::min(at.y >> level, covariance->height(level) - 1)};
-      row.map = covariance->row(level, row.cell);
-      row.reach = insides::reach(row.map, row.cell) * side;
-      row.width = insides::width_at_half(row.map, row.cell) * side;
-      rows.push_back(std::move(row));
+      const Cell cell = covariance->cell_on(level, at);
+      Map map = covariance->row(level, cell);
+      const auto width = insides::row_width(map, cell, cell_size << level);
+      rows.push_back({cell, std::move(map), width});
     }
     return [this, rows = std::move(rows)] { show_rows(rows); };
   };
@@ -181,20 +175,15 @@ void StatisticsPanel::compute_rows() {
 
 void StatisticsPanel::show_rows(std::vector<Row> rows) {
   shown_ = std::move(rows);
-  const QImage second =
-      blended_->isChecked() ? frame_picture(selection().pair()->frame2) : QImage();
+  const Frame second = blended_->isChecked() ? selection().pair()->frame2 : Frame();
+  const insides::Colour colour =
+      pin_ && !clicked_ ? insides::pin_colour(pin_->number) : insides::Colour{0, 0, 0};
   for (int level = 0; level < int(shown_.size()); ++level) {
     const Row& row = shown_[std::size_t(level)];
     MapView& view = *rows_[std::size_t(level)];
-    const double side = trace_->cell_size() << level;
-    view.set_title(tr("Level %1: %2 px wide").arg(level + 1).arg(row.width, 0, 'f', 0));
-    view.show_map(row.map, Palette::diverging);
-    view.set_backdrop(second, frame_on_cells(*trace_, side), second.isNull() ? 1 : kOpacity);
-    const QColor colour = pin_ && !clicked_ ? pin_colour(pin_->number) : QColor(Qt::black);
-    view.set_marks({{MapView::Mark::Shape::box,
-                     {{QPointF(row.cell.x, row.cell.y), QPointF(row.cell.x + 1, row.cell.y + 1)}},
-                     colour,
-                     2}});
+    view.set_title(tr("Level %1: %2 px wide").arg(level + 1).arg(row.width.width, 0, 'f', 0));
+    view.show_figure(
+        insides::covariance_figure(*trace_, row.map, level, row.cell, colour, second));
   }
   curves_->show_plot(widths_plot());
   curves_->set_cursor(selection().level() + 1);
@@ -203,22 +192,10 @@ void StatisticsPanel::show_rows(std::vector<Row> rows) {
 }
 
 insides::Plot StatisticsPanel::widths_plot() const {
-  insides::Curve width{tr("width").toStdString(), {}, {}}, reach{tr("reach").toStdString(), {}, {}};
-  for (const Row& row : shown_) {
-    width.y.push_back(row.width);
-    reach.y.push_back(row.reach);
-  }
-  const Cell at = cell();
-  insides::Plot plot;
-  plot.title = tr("Covariance with cell (%1, %2) of image 2, %3")
-                   .arg(at.x)
-                   .arg(at.y)
-                   .arg(pair_words(*selection().pair()))
-                   .toStdString();
-  plot.x_title = tr("level").toStdString();
-  plot.y_title = tr("px").toStdString();
-  plot.first = 1;
-  plot.curves = {width, reach};
+  std::vector<insides::RowWidth> levels;
+  for (const Row& row : shown_) levels.push_back(row.width);
+  insides::Plot plot = insides::widths_plot(levels, cell());
+  plot.title += ", " + pair_words(*selection().pair()).toStdString();
   return plot;
 }
 
@@ -297,9 +274,9 @@ std::vector<engine::NamedTensor> StatisticsPanel::tensors() const {
   return out;
 }
 
-std::optional<insides::Plot> StatisticsPanel::plot() const {
-  if (!selection().pair() || !body_shown() || !covariance_ || shown_.empty()) return std::nullopt;
-  return widths_plot();
+std::vector<insides::Plot> StatisticsPanel::plots() const {
+  if (!selection().pair() || !body_shown() || !covariance_ || shown_.empty()) return {};
+  return {widths_plot()};
 }
 
 }  // namespace flowscope::ui

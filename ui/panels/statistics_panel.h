@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/insides/covariance.h"
+#include "core/insides/covariance_figures.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/panel_job.h"
@@ -29,7 +29,7 @@ class StatisticsPanel : public Panel {
   explicit StatisticsPanel(Selection& selection, QWidget* parent = nullptr);
 
   std::vector<engine::NamedTensor> tensors() const override;
-  std::optional<insides::Plot> plot() const override;
+  std::vector<insides::Plot> plots() const override;
 
   MapView& row(int level) const { return *rows_[std::size_t(level)]; }
   MapView& matrix() const { return *matrix_; }
@@ -50,7 +50,7 @@ class StatisticsPanel : public Panel {
   struct Row {
     Cell cell;  // of the level
     Map map;
-    double reach = 0, width = 0;  // in pixels
+    insides::RowWidth width;
   };
   void add_controls();
   void add_views();

@@ -6,37 +6,17 @@
 #include <cmath>
 #include <utility>
 
-#include "core/flow/colour_wheel.h"
-#include "ui/panels/frame_picture.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
 namespace {
 
 constexpr int kFrame = 0;  // as an extent: all of it
-const QColor kLines(128, 128, 128);
-
-using Mark = MapView::Mark;
-
 QString vector(Vec2 flow) {
   const auto number = [](float value) {
     return (value < 0 ? QString() : QStringLiteral("+")) + QString::number(double(value), 'f', 1);
   };
   return QStringLiteral("(%1, %2)").arg(number(flow.u), number(flow.v));
-}
-
-Mark box(QRectF cells, const QColor& colour, double width) {
-  return {Mark::Shape::box, {{cells.topLeft(), cells.bottomRight()}}, colour, width};
-}
-
-// Sub-pixel by sub-pixel its 3×3 weights, as a picture of 24×24.
-Map weight_tiles(const insides::ConvexWeights& weights) {
-  constexpr int kSide = 3 * insides::kSubpixels;
-  Map map{kSide, kSide, {}};
-  for (int y = 0; y < kSide; ++y)
-    for (int x = 0; x < kSide; ++x)
-      map.values.push_back(weights.at(x / 3, y / 3, y % 3 * 3 + x % 3));
-  return map;
 }
 
 }  // namespace
@@ -226,7 +206,7 @@ void UpsamplingPanel::draw_crops() {
   const QSignalBlocker quiet(difference_), quiet_too(unreachable_);
   const Trace& trace = *selection().trace();
   const QPoint pin = selection().current()->pixel;
-  const Size size = trace.inference_size(), source = trace.source_size();
+  const Size size = trace.inference_size();
   if (ready_->whole) {
     region_ = {0, 0, size.width, size.height};
     ways_ = *ready_->whole;
@@ -234,35 +214,28 @@ void UpsamplingPanel::draw_crops() {
     region_ = insides::region_around(trace, pin.x(), pin.y(), extent_->currentData().toInt());
     ways_ = ready_->upsampler->ways(region_);
   }
-  longest_ = std::max(max_flow_length(ways_.bilinear), max_flow_length(ways_.nearest));
-  if (!ways_.convex.empty()) longest_ = std::max(longest_, max_flow_length(ways_.convex));
-  const auto show = [&](MapView& view, const FlowField& flow) {
-    if (flow.empty())
-      view.clear();
-    else
-      view.show_picture(to_qimage(flow_to_colour(flow, std::max(longest_, 1e-6f))));
-  };
-  show(*nearest_, ways_.nearest);
-  show(*bilinear_, ways_.bilinear);
-  show(*convex_, ways_.convex);
-  convex_->setVisible(!ways_.convex.empty());
-  const QRectF part(double(region_.x) * source.width / size.width,
-                    double(region_.y) * source.height / size.height,
-                    double(region_.width) * source.width / size.width,
-                    double(region_.height) * source.height / size.height);
-  original_->show_picture(
-      frame_picture(selection().pair()->frame1)
-          .copy(part.toAlignedRect())
-          .scaled(region_.width, region_.height, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
-  const bool convex = !ways_.convex.empty();
-  difference_->show_map(insides::difference(convex ? ways_.convex : ways_.nearest, ways_.bilinear),
-                        insides::Palette::sequential);
+  const insides::RegionFigures figures = insides::region_figures(region_view());
+  const auto show = [](MapView& view, const insides::Figure& figure) { view.show_figure(figure); };
+  show(*nearest_, figures.nearest);
+  show(*bilinear_, figures.bilinear);
+  show(*original_, figures.original);
+  show(*difference_, figures.difference);
+  figures.convex ? show(*convex_, *figures.convex) : convex_->clear();
+  if (figures.unreachable) show(*unreachable_, *figures.unreachable);
+  const bool convex = figures.convex.has_value();
+  convex_->setVisible(convex);
   difference_->setToolTip(convex ? tr("Length of convex minus bilinear. Click: move the pin")
                                  : tr("Length of nearest minus bilinear. Click: move the pin"));
-  unreachable_->setVisible(ready_->unreachable.has_value());
-  if (ready_->unreachable)
-    unreachable_->show_map(insides::part_of(*ready_->unreachable, trace, region_),
-                           insides::Palette::sequential);
+  unreachable_->setVisible(figures.unreachable.has_value());
+}
+
+insides::RegionView UpsamplingPanel::region_view() const {
+  return {*selection().trace(), region_, ways_, selection().pair()->frame1,
+          ready_->unreachable ? &*ready_->unreachable : nullptr};
+}
+
+insides::Colour UpsamplingPanel::colour() const {
+  return insides::pin_colour(selection().current()->number);
 }
 
 QPoint UpsamplingPanel::pixel() const {
@@ -291,41 +264,26 @@ void UpsamplingPanel::draw_pixel() {
   const auto subpixel = hovered_subpixel();
   const Trace& trace = *selection().trace();
   const float scale = float(trace.source_size().width) / float(trace.inference_size().width);
-  float longest = longest_ * scale;
+  float longest = insides::full_colour(ways_) * scale;
   for (const Vec2 flow : cell_.neighbours) longest = std::max(longest, std::hypot(flow.u, flow.v));
   neighbours_->show_cell(cell_, longest);
   neighbours_->set_subpixel(subpixel);
   if (!cell_.weights.empty()) draw_weights(subpixel);
-  mark_crops();
+  const auto marks = insides::region_marks(region_view(), cell_, colour());
+  for (MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_})
+    view->set_marks(marks);
   reading_->setText(words(at, subpixel));
 }
 
 void UpsamplingPanel::draw_weights(std::optional<QPoint> subpixel) {
   const QSignalBlocker quiet(weights_);  // another map under the pointer is no other place
-  weights_->show_map(weight_tiles(cell_.weights[0]), insides::Palette::sequential);
-  std::vector<Mark> marks;
-  constexpr int kSide = 3 * insides::kSubpixels;
-  for (int line = 3; line < kSide; line += 3) {
-    marks.push_back({Mark::Shape::path, {{QPointF(line, 0), QPointF(line, kSide)}}, kLines, 1});
-    marks.push_back({Mark::Shape::path, {{QPointF(0, line), QPointF(kSide, line)}}, kLines, 1});
+  insides::Figure figure = insides::weights_figure(cell_, colour());
+  if (subpixel) {
+    const double left = 3.0 * subpixel->x(), top = 3.0 * subpixel->y();
+    figure.marks.push_back(
+        insides::box_mark({left, top, left + 3, top + 3}, insides::kLine, 2));
   }
-  marks.push_back(
-      box(QRectF(3 * cell_.sx, 3 * cell_.sy, 3, 3), pin_colour(selection().current()->number), 2));
-  if (subpixel)
-    marks.push_back(box(QRectF(3 * subpixel->x(), 3 * subpixel->y(), 3, 3), Qt::white, 2));
-  weights_->set_marks(std::move(marks));
-}
-
-void UpsamplingPanel::mark_crops() {
-  const Padding pad = selection().trace()->padding();
-  const QPointF corner(cell_.cell.x * insides::kSubpixels - pad.left - region_.x,
-                       cell_.cell.y * insides::kSubpixels - pad.top - region_.y);
-  const std::vector<Mark> marks = {
-      box(QRectF(corner, QSizeF(insides::kSubpixels, insides::kSubpixels)), Qt::white, 1),
-      box(QRectF(corner + QPointF(cell_.sx, cell_.sy), QSizeF(1, 1)),
-          pin_colour(selection().current()->number), 2)};
-  for (MapView* view : {nearest_, bilinear_, convex_, original_, difference_, unreachable_})
-    view->set_marks(marks);
+  weights_->show_figure(figure);
 }
 
 QString UpsamplingPanel::words(QPoint at, std::optional<QPoint> subpixel) const {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/insides/upsampling.h"
+#include "core/insides/upsampling_figures.h"
 #include "ui/panels/map_view.h"
 #include "ui/panels/neighbour_view.h"
 #include "ui/panels/panel.h"
@@ -71,7 +71,8 @@ class UpsamplingPanel : public Panel {
   void draw_crops();
   void draw_pixel();
   void draw_weights(std::optional<QPoint> subpixel);
-  void mark_crops();
+  insides::RegionView region_view() const;
+  insides::Colour colour() const;  // of the pin
   QString words(QPoint at, std::optional<QPoint> subpixel) const;
   QString why_no_weights() const;
   QPoint pixel() const;  // under the pointer, else the pin's
@@ -89,7 +90,6 @@ class UpsamplingPanel : public Panel {
   insides::Region region_;
   insides::UpsampledWays ways_;
   insides::UpsamplingCell cell_;
-  float longest_ = 1;
   PanelJob job_;
 };
 

@@ -121,9 +121,9 @@ std::vector<engine::NamedTensor> VectorsPage::tensors() const {
   return out;
 }
 
-std::optional<insides::Plot> VectorsPage::plot() const {
-  if (vectors_.empty()) return std::nullopt;
-  return curves();
+std::vector<insides::Plot> VectorsPage::plots() const {
+  if (vectors_.empty()) return {};
+  return {curves()};
 }
 
 }  // namespace flowscope::ui

@@ -20,7 +20,7 @@ class VectorsPage : public FeaturePage {
   void draw(const ChosenTensor& tensor) override;
   void forget() override;
   std::vector<engine::NamedTensor> tensors() const override;
-  std::optional<insides::Plot> plot() const override;
+  std::vector<insides::Plot> plots() const override;
 
   VectorBars& view() const { return *view_; }
   QString reading() const { return reading_->text(); }

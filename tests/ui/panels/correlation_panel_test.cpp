@@ -8,7 +8,7 @@
 using namespace flowscope;
 using namespace flowscope::ui;
 using test::traced_pair;
-using Shape = MapView::Mark::Shape;
+using Shape = insides::Mark::Shape;
 
 namespace {
 
@@ -23,11 +23,15 @@ struct Shown {
   void draw() { panel.picture(); }
 };
 
-std::vector<MapView::Mark> of_shape(const MapView& view, Shape shape) {
-  std::vector<MapView::Mark> out;
+std::vector<insides::Mark> of_shape(const MapView& view, Shape shape) {
+  std::vector<insides::Mark> out;
   for (const auto& mark : view.marks())
     if (mark.shape == shape) out.push_back(mark);
   return out;
+}
+
+QPointF corner(const insides::Mark& mark, std::size_t point) {
+  return {mark.points.at(point).x, mark.points.at(point).y};
 }
 
 }  // namespace
@@ -93,16 +97,16 @@ class CorrelationPanelTest : public QObject {
       shown.draw();
       int red = 0;
       for (const auto& mark : of_shape(*shown.panel.maps()[0], Shape::box)) {
-        if (mark.colour != QColor(255, 0, 0)) continue;
+        if (mark.colour != insides::kCorrespondence) continue;
         ++red;
-        const QPointF middle = (mark.points.first() + mark.points.last()) / 2;
+        const QPointF middle = (corner(mark, 0) + corner(mark, 1)) / 2;
         QVERIFY(std::abs(middle.x() - (double(at.u) + 0.5) / (1 << level)) < 1e-5);
         QVERIFY(std::abs(middle.y() - (double(at.v) + 0.5) / (1 << level)) < 1e-5);
       }
       QCOMPARE(red, 1);
       const auto paths = of_shape(*shown.panel.maps()[0], Shape::path);
       QCOMPARE(paths.size(), std::size_t(1));
-      QCOMPARE(paths[0].points.size(), 4);  // iterations 0 to 3
+      QCOMPARE(paths[0].points.size(), std::size_t(4));  // iterations 0 to 3
     }
   }
 
@@ -115,9 +119,9 @@ class CorrelationPanelTest : public QObject {
     const auto window = insides::lookup_window(trace, 1, {5, 7}, 0);
     const auto arrows = of_shape(shown.panel.window_view(), Shape::arrow);
     QCOMPARE(arrows.size(), std::size_t(2));
-    const QPointF peak = arrows[0].points.last() - arrows[0].points.first();
+    const QPointF peak = corner(arrows[0], 1) - corner(arrows[0], 0);
     QCOMPARE(peak, QPointF(window.peak.x, window.peak.y));
-    const QPointF step = arrows[1].points.last() - arrows[1].points.first();
+    const QPointF step = corner(arrows[1], 1) - corner(arrows[1], 0);
     const Vec2 delta = trace.delta_at(1).at(5, 7);
     QVERIFY(std::abs(step.x() - double(delta.u)) < 1e-5);
     QVERIFY(std::abs(step.y() - double(delta.v)) < 1e-5);
@@ -141,8 +145,8 @@ class CorrelationPanelTest : public QObject {
     int cells = 0;
     for (const auto& mark : of_shape(*shown.panel.maps()[0], Shape::box))
       for (const auto& source : sample.sources)
-        cells += mark.points.first() == QPointF(source.cell.x, source.cell.y) &&
-                 mark.points.last() == QPointF(source.cell.x + 1, source.cell.y + 1);
+        cells += corner(mark, 0) == QPointF(source.cell.x, source.cell.y) &&
+                 corner(mark, 1) == QPointF(source.cell.x + 1, source.cell.y + 1);
     QCOMPARE(cells, 4);
     QCOMPARE(of_shape(shown.panel.neighbourhood(), Shape::box).size(), std::size_t(5));  // and red
     double sum = 0;  // of the products that the sentence names
@@ -160,7 +164,7 @@ class CorrelationPanelTest : public QObject {
     shown.draw();
     const auto boxes = of_shape(shown.panel.neighbourhood(), Shape::box);
     const double r = traced_pair().trace->radius();
-    QCOMPARE(boxes.at(0).points.first(), QPointF(r + 0.5, r + 0.5));
+    QCOMPARE(corner(boxes.at(0), 0), QPointF(r + 0.5, r + 0.5));
     // Those cells are the response map's.
     const Map map = traced_pair().trace->response({5, 7}, 1);
     QCOMPARE(shown.panel.neighbourhood().map().at(int(r), int(r)), map.at(2, 3));

@@ -246,7 +246,7 @@ class FeaturePagesTest : public QObject {
     shown.selection.add_pin({41, 63});
     shown.show(shown.panel.vectors(), traced_pair(), 2, Inside::motion);
     QCOMPARE(shown.panel.vectors().view().vectors().at(0).values.size(), std::size_t(80));
-    QCOMPARE(shown.panel.plot()->curves.at(0).y.size(), std::size_t(80));
+    QCOMPARE(shown.panel.plots().at(0).curves.at(0).y.size(), std::size_t(80));
     QCOMPARE(shown.panel.tensors().at(0).values.size(), std::size_t(82));
   }
 

@@ -129,30 +129,30 @@ class GatesPanelTest : public QObject {
     Shown shown;
     shown.show(traced_pair(), 0);
     const auto means = insides::gate_means(*traced_pair().trace, 0);
-    const auto plot = shown.panel.plot();
-    QVERIFY(plot.has_value());
-    QCOMPARE(plot->curves.at(0).y.size(), std::size_t(4));
-    QCOMPARE(plot->curves.at(0).y.at(3), means.at(3).z);
-    QCOMPARE(plot->curves.at(2).y.at(1), means.at(1).change);
+    const auto plots = shown.panel.plots();
+    QCOMPARE(plots.size(), std::size_t(1));
+    QCOMPARE(plots.at(0).curves.at(0).y.size(), std::size_t(4));
+    QCOMPARE(plots.at(0).curves.at(0).y.at(3), means.at(3).z);
+    QCOMPARE(plots.at(0).curves.at(2).y.at(1), means.at(1).change);
   }
 
   void what_is_taken_along_has_the_curves_of_its_pair() {
     Shown shown;
     shown.selection.show(traced_pair(), false);  // passing by: its curves are not computed beside
     shown.panel.picture();
-    QVERIFY(shown.panel.plot().has_value());
-    QCOMPARE(shown.panel.plot()->curves.at(1).y.at(2),
+    QVERIFY(!shown.panel.plots().empty());
+    QCOMPARE(shown.panel.plots().at(0).curves.at(1).y.at(2),
              insides::gate_means(*traced_pair().trace, 0).at(2).r);
     shown.selection.show(large_pair(), false);
     QTRY_COMPARE(shown.panel.passes().count(), 2);
-    QVERIFY(!shown.panel.plot());  // not those of the pair before
+    QVERIFY(shown.panel.plots().empty());  // not those of the pair before
     QVERIFY(shown.panel.curves().plot().curves.empty());
     QVERIFY(shown.panel.curves().why_empty().contains(QStringLiteral("rests")));
     shown.panel.passes().setCurrentIndex(1);
     QCoreApplication::processEvents();  // they are under way
     shown.panel.picture();
     QCOMPARE(shown.panel.curves().plot().curves.at(0).y.size(), std::size_t(2));
-    QCOMPARE(shown.panel.plot()->curves.at(0).y.at(1),
+    QCOMPARE(shown.panel.plots().at(0).curves.at(0).y.at(1),
              insides::gate_means(*large_pair().trace, 1).at(1).z);
   }
 
@@ -182,8 +182,8 @@ class GatesPanelTest : public QObject {
     QTRY_VERIFY2(shown.panel.reading().contains(QStringLiteral("z ") + z),
                  qPrintable(shown.panel.reading()));
     const auto& mark = shown.panel.map(Picture::q).marks().at(0);
-    QCOMPARE(mark.points.at(0), QPointF(cell.x, cell.y));
-    QCOMPARE(mark.colour, pin_colour(1));
+    QVERIFY((mark.points.at(0) == insides::Point{double(cell.x), double(cell.y)}));
+    QCOMPARE(mark.colour, insides::pin_colour(1));
   }
 
   void a_live_trace_without_gates_says_so() {

@@ -118,7 +118,7 @@ class IterationsPanelTest : public QObject {
     shown.selection.show(other, true);
     shown.panel.picture();
     QTest::qWait(PanelJob::kStill + 500);
-    QVERIFY(shown.panel.plot()->curves[0].y.empty());
+    QVERIFY(shown.panel.plots().at(0).curves[0].y.empty());
     QVERIFY(shown.panel.reading().contains(QStringLiteral("not known")));
   }
 
@@ -137,19 +137,19 @@ class IterationsPanelTest : public QObject {
     shown.show(traced_pair(), 1);
     shown.panel.hide();
     shown.selection.lose_pair();
-    QVERIFY(!shown.panel.plot());
+    QVERIFY(shown.panel.plots().empty());
   }
 
   void curves_are_the_updates() {
     Shown shown;
     shown.show(traced_pair(), 4);
-    const auto plot = shown.panel.plot();
+    const auto plots = shown.panel.plots();
     const auto changes = insides::changes(*traced_pair().trace);
-    QCOMPARE(plot->curves.size(), std::size_t(2));
-    QCOMPARE(plot->curves[0].y.size(), std::size_t(4));
+    QCOMPARE(plots.at(0).curves.size(), std::size_t(2));
+    QCOMPARE(plots.at(0).curves[0].y.size(), std::size_t(4));
     for (std::size_t k = 0; k < 4; ++k) {
-      QCOMPARE(plot->curves[0].y[k], changes[k].mean);
-      QCOMPARE(plot->curves[1].y[k], changes[k].largest);
+      QCOMPARE(plots.at(0).curves[0].y[k], changes[k].mean);
+      QCOMPARE(plots.at(0).curves[1].y[k], changes[k].largest);
     }
   }
 
@@ -179,7 +179,8 @@ class IterationsPanelTest : public QObject {
   void the_loss_weighs_what_the_truth_says() {
     Shown shown;
     shown.show(traced_pair(), 4);
-    QVERIFY(!shown.panel.plot()->curves.empty());
+    QCOMPARE(shown.panel.plots().size(), std::size_t(1));
+    QVERIFY(!shown.panel.loss_view().isVisible());
     shown.panel.plot_choice().setCurrentIndex(1);
     shown.panel.picture();
     QVERIFY(shown.panel.reading().contains(QStringLiteral("not known")));
@@ -187,19 +188,28 @@ class IterationsPanelTest : public QObject {
     for (Vec2& each : truth.flow) each.u += 0.4F;  // L1 over both directions: 0.2
     shown.selection.set_truth(std::make_shared<const FlowField>(truth));
     shown.panel.picture();
-    QTRY_COMPARE_WITH_TIMEOUT(shown.panel.plot()->curves[0].y.size(), std::size_t(5), 30000);
-    QVERIFY(std::abs(shown.panel.plot()->curves[0].y[4] - 0.4) < 1e-5);  // EPE
-    shown.panel.plot_choice().setCurrentIndex(2);
-    shown.panel.picture();
-    const auto loss = *shown.panel.plot();
+    QTRY_COMPARE_WITH_TIMEOUT(shown.panel.plots().at(0).curves[0].y.size(), std::size_t(5), 30000);
+    QVERIFY(std::abs(shown.panel.plots().at(0).curves[0].y[4] - 0.4) < 1e-5);  // EPE
+    QVERIFY(shown.panel.loss_view().isVisible());  // beside the errors
+    const auto plots = shown.panel.plots();
+    QCOMPARE(plots.size(), std::size_t(2));
+    const auto& l1 = plots[0].curves[1].y;
+    const insides::Plot& loss = plots[1];
+    const auto &terms = loss.curves[0].y, &weights = loss.curves[1].y, &shares = loss.curves[2].y;
     QCOMPARE(loss.first, 1);
-    QVERIFY(std::abs(loss.curves[1].y[3] - 0.2) < 1e-5);
-    for (std::size_t i = 0; i < 4; ++i)
-      QVERIFY(std::abs(loss.curves[1].y[i] - loss.curves[0].y[i] * std::pow(0.8, 3.0 - double(i))) <
-              1e-9);
+    QVERIFY(std::abs(terms[3] - 0.2) < 1e-5);
+    double sum = 0;
+    for (const double term : terms) sum += term;
+    for (std::size_t i = 0; i < 4; ++i) {
+      QVERIFY(std::abs(weights[i] - std::pow(0.8, 3.0 - double(i))) < 1e-9);
+      QVERIFY(std::abs(terms[i] - l1[i + 1] * weights[i]) < 1e-9);
+      QVERIFY(std::abs(shares[i] - terms[i] / sum) < 1e-9);
+    }
+    QVERIFY2(shown.panel.reading().contains(QStringLiteral("weight 1.0000 = 0.2000")),
+             qPrintable(shown.panel.reading()));
     shown.panel.gamma().setValue(0.5);
     shown.panel.picture();
-    QVERIFY(std::abs(shown.panel.plot()->curves[1].y[0] - loss.curves[0].y[0] / 8) < 1e-9);
+    QVERIFY(std::abs(shown.panel.plots()[1].curves[0].y[0] - l1[1] / 8) < 1e-9);
   }
 
   void what_is_taken_along_has_the_errors() {
@@ -218,7 +228,7 @@ class IterationsPanelTest : public QObject {
     QFile svg(file);
     QVERIFY(svg.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(svg.readAll());
-    for (const char* words : {"Error by iteration", "frames 7 and 8"})
+    for (const char* words : {"Error by iteration", "RAFT's loss", "frames 7 and 8"})
       QVERIFY2(text.contains(QLatin1String(words)), qPrintable(text));
     // A truth that does not fit is told of, and the picture is there all the same.
     shown.selection.set_truth(std::make_shared<const FlowField>(8, 8));

@@ -102,8 +102,8 @@ class MatchingPanelTest : public QObject {
     const Vec2 at = trace.correspondence(2, trace.cell_of(66, 41), 0);
     const auto marked = [&] {
       for (const auto& mark : shown.panel.response_view().marks())
-        if (mark.colour == QColor(255, 0, 0))
-          return QLineF(mark.points.first(), QPointF(double(at.u), double(at.v))).length() < 1e-4;
+        if (mark.colour == insides::kCorrespondence)
+          return std::hypot(mark.points[0].x - double(at.u), mark.points[0].y - double(at.v)) < 1e-4;
       return false;
     };
     QTRY_VERIFY(marked());

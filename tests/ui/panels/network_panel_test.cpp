@@ -4,10 +4,13 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QXmlStreamReader>
 #include <QtTest/QtTest>
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/insides/network.h"
+#include "tests/insides/written_trace.h"
 #include "tests/ui/panels/traced_pair.h"
 #include "tests/ui/panels/without_insides.h"
 
@@ -83,21 +86,107 @@ class NetworkPanelTest : public QObject {
     QVERIFY(std::abs(sum - 1) < 1e-9);
   }
 
-  void a_click_opens_the_blocks_tensor() {
+  void a_click_opens_what_there_is_to_look_at() {
     Shown shown;
     shown.show(traced_pair());
-    QSignalSpy opened(&shown.panel, &NetworkPanel::open_tensor);
-    shown.click(shown.block(QStringLiteral("motion")));
+    QSignalSpy opened(&shown.panel, &NetworkPanel::opened);
+    int count = 0;
+    for (const auto& [name, what] : {std::pair{QStringLiteral("motion"), Sight::motion},
+                                     {QStringLiteral("correlation"), Sight::responses},
+                                     {QStringLiteral("flow head"), Sight::update},
+                                     {QStringLiteral("bilinear"), Sight::upsampling}}) {
+      shown.click(shown.block(name));
+      QCOMPARE(opened.count(), ++count);
+      QCOMPARE(opened.last()[0].value<Sight>(), what);
+      QVERIFY(!shown.panel.view().choice().isVisible());
+    }
+  }
+
+  void where_there_is_more_than_one_thing_a_menu_asks() {
+    Shown shown;
+    shown.show(traced_pair());
+    QSignalSpy opened(&shown.panel, &NetworkPanel::opened);
+    QMenu& choice = shown.panel.view().choice();
+    const auto words = [&] {
+      QStringList out;
+      for (const QAction* each : choice.actions()) out << each->text();
+      return out;
+    };
+    shown.click(shown.block(QStringLiteral("feature")));
+    QTRY_VERIFY(choice.isVisible());
+    QCOMPARE(opened.count(), 0);
+    QCOMPARE(words(),
+             QStringList({QStringLiteral("Feature map 1"), QStringLiteral("Feature map 2")}));
+    QTest::mouseClick(&choice, Qt::LeftButton, {},
+                      choice.actionGeometry(choice.actions()[1]).center());
     QCOMPARE(opened.count(), 1);
-    QCOMPARE(opened[0][0].value<Inside>(), Inside::motion);
+    QCOMPARE(opened[0][0].value<Sight>(), Sight::features2);
+    QTRY_VERIFY(!choice.isVisible());
     shown.click(shown.block(QStringLiteral("GRU")));
-    QCOMPARE(opened[1][0].value<Inside>(), Inside::hidden);
-    shown.click(shown.block(QStringLiteral("correlation")));  // opens none
-    QCOMPARE(opened.count(), 2);
-    // The keyboard can do it, too.
-    QTest::keyClick(&shown.panel.view(), Qt::Key_Down);
+    QTRY_VERIFY(choice.isVisible());
+    QCOMPARE(words(), QStringList({QStringLiteral("GRU gates"), QStringLiteral("Hidden state")}));
+    choice.close();
+    // The keyboard can do it, too: the first block's first thing.
+    QTest::mouseMove(&shown.panel, {1, 1});
+    QTest::keyClick(&shown.panel.view(), Qt::Key_Up);
+    for (int i = 0; i < int(shown.panel.view().blocks().size()); ++i)
+      QTest::keyClick(&shown.panel.view(), Qt::Key_Up);
     QTest::keyClick(&shown.panel.view(), Qt::Key_Return);
-    QCOMPARE(opened.count(), 3);
+    QTRY_VERIFY(choice.isVisible());
+    QTest::keyClick(&choice, Qt::Key_Return);
+    QCOMPARE(opened.count(), 2);
+    QCOMPARE(opened[1][0].value<Sight>(), Sight::features1);
+  }
+
+  void every_block_has_something_to_open() {
+    for (const FlowResult* pair : {&traced_pair(), &large_pair()}) {
+      Shown shown;
+      shown.show(*pair);
+      const auto& blocks = shown.panel.view().blocks();
+      for (int i = 0; i < int(blocks.size()); ++i) {
+        QVERIFY2(!blocks[std::size_t(i)].opens.empty(), blocks[std::size_t(i)].name.c_str());
+        for (const Sight what : blocks[std::size_t(i)].opens)
+          QVERIFY(shown.panel.view().explanation(i).contains(sight_text(what)));
+      }
+    }
+  }
+
+  void the_numbers_of_the_blocks_are_taken_along() {
+    Shown shown;
+    QVERIFY(shown.panel.tensors().empty());
+    shown.show(traced_pair());
+    const auto blocks = traced_pair().trace->blocks();
+    const auto tensors = shown.panel.tensors();
+    QCOMPARE(tensors.size(), std::size_t(3));
+    const char* names[] = {"parameters", "seconds", "times"};
+    for (std::size_t i = 0; i < 3; ++i) {
+      QCOMPARE(tensors[i].name, std::string(names[i]));
+      QVERIFY(tensors[i].shape == std::vector<std::int64_t>{std::int64_t(blocks.size())});
+      QCOMPARE(tensors[i].values.size(), blocks.size());
+    }
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      QCOMPARE(std::int64_t(tensors[0].values[i]), blocks[i].parameters);
+      QCOMPARE(tensors[1].values[i], float(blocks[i].seconds.value_or(-1)));
+      QCOMPARE(int(tensors[2].values[i]), blocks[i].times);
+    }
+  }
+
+  void what_was_not_measured_is_not_a_number() {
+    struct Unmeasured : checks::WrittenTrace {
+      std::vector<NetworkBlock> blocks() const override {
+        auto out = traced_pair().trace->blocks();
+        out[1].seconds.reset();
+        return out;
+      }
+    };
+    Shown shown;
+    FlowResult pair = traced_pair();
+    pair.trace = std::make_shared<Unmeasured>();
+    shown.show(pair);
+    const auto tensors = shown.panel.tensors();
+    QVERIFY(tensors[1].name == "seconds");
+    QVERIFY(std::isnan(tensors[1].values[1]) && !std::isnan(tensors[1].values[0]));
+    QCOMPARE(shown.panel.view().time_text(1), QStringLiteral("not measured"));
   }
 
   void every_block_explains_itself() {
@@ -138,8 +227,21 @@ class NetworkPanelTest : public QObject {
     QFile saved(file);
     QVERIFY(saved.open(QIODevice::ReadOnly));
     const QByteArray bytes = saved.readAll();
-    QVERIFY(bytes.contains("<svg"));
-    QVERIFY(bytes.contains("Correlation"));
+    QXmlStreamReader reader(bytes);
+    QStringList texts;
+    while (!reader.atEnd())
+      if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == u"text")
+        texts << reader.readElementText();
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    for (const NetworkBlock& block : large_pair().trace->blocks()) {
+      QString name = QString::fromStdString(block.name);
+      name[0] = name[0].toUpper();
+      QVERIFY2(texts.contains(name), qPrintable(name));
+      const auto sizes = insides::shape_lines(block.outputs);
+      const QString first = QStringLiteral("→ ") + QString::fromStdString(sizes[0]);
+      QVERIFY2(texts.contains(first), qPrintable(first));
+      if (sizes.size() > 1) QVERIFY(texts.contains(QString::fromStdString(sizes[1])));
+    }
     QVERIFY_EXCEPTION_THROWN(
         shown.panel.save_drawing(folder.filePath(QStringLiteral("no/such/folder.svg"))), Error);
   }

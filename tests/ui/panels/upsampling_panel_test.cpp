@@ -71,9 +71,9 @@ class UpsamplingPanelTest : public QObject {
     QVERIFY(shown.panel.bilinear().isVisible() && shown.panel.nearest().isVisible());
     const auto cell = insides::upsampling_at(*traced_pair().trace, 4, 66, 41);
     const Vec2 middle = cell.neighbours[4];
-    QVERIFY(shown.panel.neighbours().number_text(4).contains(
-        QString::number(double(std::abs(middle.u)), 'f', 1)));
-    QVERIFY(shown.panel.neighbours().share_text(4).isEmpty());
+    const QStringList lines = shown.panel.neighbours().lines(4);
+    QCOMPARE(lines.size(), 2);  // no share
+    QVERIFY(lines[0].contains(QString::number(double(std::abs(middle.u)), 'f', 1)));
     // It is the flow that the trace shows.
     const Vec2 own = traced_pair().trace->upsampled(4).at(66, 41);
     QVERIFY(std::hypot(cell.bilinear.u - own.u, cell.bilinear.v - own.v) < 1e-3f);
@@ -94,7 +94,7 @@ class UpsamplingPanelTest : public QObject {
         for (int n = 0; n < 9; ++n) sum += tiles.at(3 * sx + n % 3, 3 * sy + n / 3);
         QVERIFY(std::abs(sum - 1) < 1e-5f);
       }
-    QCOMPARE(shown.panel.neighbours().share_text(4),
+    QCOMPARE(shown.panel.neighbours().lines(4).at(2),
              QStringLiteral("%1 %").arg(double(cell.weights[0].at(cell.sx, cell.sy, 4)) * 100, 0,
                                         'f', 0));
     const Vec2 own = large_pair().trace->upsampled(2).at(66, 41);
@@ -170,7 +170,7 @@ class UpsamplingPanelTest : public QObject {
     QVERIFY(shown.panel.reading().contains(QStringLiteral("(1, 0)")));
     QVERIFY(shown.panel.reading().contains(
         QString::number(double(cell.weights[0].at(6, 1, 5)), 'f', 3)));
-    QCOMPARE(shown.panel.neighbours().share_text(5),
+    QCOMPARE(shown.panel.neighbours().lines(5).at(2),
              QStringLiteral("%1 %").arg(double(cell.weights[0].at(6, 1, 5)) * 100, 0, 'f', 0));
   }
 

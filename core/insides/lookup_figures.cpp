@@ -1,0 +1,86 @@
+#include "core/insides/lookup_figures.h"
+
+namespace flowscope::insides {
+namespace {
+
+constexpr double kOpacity = 0.6;  // of a map over the picture
+
+Figure on_the_maps_scale(const LookupWindow& window, Map map) {
+  Figure figure;
+  figure.map = std::move(map);
+  figure.scale = scale_of(window.response, Palette::sequential);
+  return figure;
+}
+
+}  // namespace
+
+Figure response_figure(const LookupView& view, const Frame& behind) {
+  const auto& [trace, k, cell, window, pin] = view;
+  const double side = cell_side(trace, k, window.level);
+  Figure figure;
+  figure.map = window.response;
+  figure.behind = behind;
+  figure.behind_covers = frame_on_cells(trace, side);
+  figure.opacity = behind ? kOpacity : 1;
+
+  Mark trail{Mark::Shape::path, {}, pin, 1.5};
+  for (int each = 0; each <= k; ++each)
+    trail.points.push_back(on_cells(trace, trace.correspondence(each, cell, 0), side));
+  const Point at = trail.points.back();
+  figure.marks.push_back(std::move(trail));
+  const double half = trace.cell_size_at(k) / side / 2;
+  figure.marks.push_back(
+      box_mark({at.x - half, at.y - half, at.x + half, at.y + half}, kCorrespondence, 2));
+  const double r = window.radius;
+  const Point centre{double(window.centre.u), double(window.centre.v)};
+  figure.marks.push_back(
+      box_mark({centre.x - r, centre.y - r, centre.x + r + 1, centre.y + r + 1}, kLine, 1));
+  return figure;
+}
+
+Cell neighbourhood_corner(const LookupWindow& window) {
+  return {window.nearest.x - window.radius, window.nearest.y - window.radius};
+}
+
+Figure neighbourhood_figure(const LookupWindow& window) {
+  Figure figure = on_the_maps_scale(window, neighbourhood(window));
+  const Cell first = neighbourhood_corner(window);
+  for (int y = 0; y < figure.map.height; ++y)
+    for (int x = 0; x < figure.map.width; ++x) {
+      const Cell cell{first.x + x, first.y + y};
+      if (cell.x < 0 || cell.y < 0 || cell.x >= window.response.width ||
+          cell.y >= window.response.height)
+        figure.marks.push_back(hatch_mark(x, y));
+    }
+  figure.marks.push_back(cell_mark(double(window.centre.u) - first.x,
+                                   double(window.centre.v) - first.y, kCorrespondence));
+  return figure;
+}
+
+Figure window_figure(const LookupView& view) {
+  const auto& [trace, k, cell, window, pin] = view;
+  const int r = window.radius;
+  Figure figure = on_the_maps_scale(window, window.values);
+  for (int dy = -r; dy <= r; ++dy)
+    for (int dx = -r; dx <= r; ++dx)
+      if (window.outside(dx, dy)) figure.marks.push_back(hatch_mark(dx + r, dy + r));
+  figure.marks.push_back(cell_mark(r, r, kCorrespondence));
+  const Point middle{r + 0.5, r + 0.5};
+  if (!window.all_outside())
+    figure.marks.push_back({Mark::Shape::arrow,
+                            {middle, {middle.x + window.peak.x, middle.y + window.peak.y}},
+                            kLine,
+                            2});
+  if (k < trace.iterations()) {
+    const Cell own = trace.own_cell(k, cell);
+    const Vec2 step = trace.delta_at(k).at(own.x, own.y);
+    const double steps = trace.cell_size() / cell_side(trace, k, window.level);
+    figure.marks.push_back({Mark::Shape::arrow,
+                            {middle, {middle.x + step.u * steps, middle.y + step.v * steps}},
+                            pin,
+                            2});
+  }
+  return figure;
+}
+
+}  // namespace flowscope::insides
