@@ -12,8 +12,7 @@ Json best_json(const Matches& matches) {
   for (int y = 0; y < matches.height; ++y) {
     Json row = Json::array();
     for (int x = 0; x < matches.width; ++x) {
-      const Cell best =
-          matches.best[std::size_t(y) * std::size_t(matches.width) + std::size_t(x)];
+      const Cell best = matches.best[std::size_t(y) * std::size_t(matches.width) + std::size_t(x)];
       row.push_back({best.x, best.y});
     }
     rows.push_back(std::move(row));

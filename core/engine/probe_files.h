@@ -77,7 +77,9 @@ class ProbeFiles {
 };
 
 // Of names that there is one of for each iteration: "flow_k07".
-inline std::string at_k(const std::string& name, int k) { return fmt::format("{}_k{:02}", name, k); }
+inline std::string at_k(const std::string& name, int k) {
+  return fmt::format("{}_k{:02}", name, k);
+}
 
 // The parts of the folder. What concerns the whole frame: matching, covariance, upsampling.
 void write_probe_frame(const ProbeFiles& files, const FlowResult& result, Cell covariance_of,

@@ -152,8 +152,8 @@ void write_probe_folder(const std::filesystem::path& folder, const FlowResult& r
   write_features(files, trace);
   write_gates(files, trace);
   const Cell middle{trace.map_size(0).width / 2, trace.map_size(0).height / 2};
-  write_probe_frame(files, result, pixels.empty() ? middle : trace.cell_of(pixels[0].x, pixels[0].y),
-                    options);
+  write_probe_frame(files, result,
+                    pixels.empty() ? middle : trace.cell_of(pixels[0].x, pixels[0].y), options);
   const auto blocks = trace.blocks();
   if (!blocks.empty()) files.drawing("network", svg(insides::network_drawing(blocks)));
   if (options.all_tensors) write_all_tensors(files, trace);

@@ -28,9 +28,9 @@ void write_matching(const ProbeFiles& files, const FlowResult& result) {
     const std::string name = back ? "matching_back_" : "matching_";
     for (const auto quality : insides::kMatchQualities) {
       files.picture(name + to_string(quality), large(matching_figure(trace, matches, quality)));
-      files.picture(name + to_string(quality) + "_over_image",
-                    large(matching_figure(trace, matches, quality,
-                                          back ? result.frame2 : result.frame1)));
+      files.picture(
+          name + to_string(quality) + "_over_image",
+          large(matching_figure(trace, matches, quality, back ? result.frame2 : result.frame1)));
     }
     files.numbers(name + "best", insides::displacements(matches));
     files.numbers(name + "value", matches.value);

@@ -15,7 +15,7 @@ namespace {
 using insides::Colour;
 using insides::Figure;
 
-constexpr int kMapWidth = 200, kWindowWidth = 126, kLargeWidth = 560;
+constexpr int kMapWidth = 200, kWindowWidth = 126, kCloseUpWidth = 168, kLargeWidth = 560;
 constexpr int kRegion = 64;  // pixels around the pixel that are shown upsampled
 
 Image drawn_wide(const Figure& figure, int wanted) {
@@ -37,24 +37,24 @@ void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, i
     over_image.push_back(drawn_wide(insides::response_figure(view, result.frame2), kMapWidth));
     windows.push_back(drawn_wide(upright, kWindowWidth));
     close_ups.push_back(
-        insides::beside(insides::neighbourhood_figure(window), upright, kWindowWidth));
+        insides::beside(insides::neighbourhood_figure(window), upright, kCloseUpWidth));
     side = window.values.width;
     values.insert(values.end(), window.values.values.begin(), window.values.values.end());
   }
   const std::string number = std::to_string(level + 1);
   files.numbers("response_level" + number, trace.response(cell, level));
   files.numbers("windows_level" + number, {trace.iterations() + 1, side, side}, values);
-  // A model may begin on a coarser grid, whose maps are of another size.
   const auto film = [&](const std::string& name, const std::vector<Image>& pictures) {
     files.picture(name, insides::sheet(pictures));
+    // A model may begin on a coarser grid, whose maps are of another size.
     const bool alike = std::all_of(pictures.begin(), pictures.end(), [&](const Image& each) {
       return each.width == pictures[0].width && each.height == pictures[0].height;
     });
     if (alike) files.film(name, pictures);
   };
-  film("responses_level" + number, maps);
+  files.picture("responses_level" + number, insides::sheet(maps));
+  files.picture("windows_level" + number, insides::sheet(windows));
   film("responses_over_image_level" + number, over_image);
-  film("windows_level" + number, windows);
   film("close_up_level" + number, close_ups);
 }
 
@@ -116,9 +116,9 @@ void write_upsampling(const ProbeFiles& files, const FlowResult& result, Cell pi
   insides::RegionFigures figures = insides::region_figures(view);
   const auto marks = insides::region_marks(view, cell, pin);
   std::vector<Image> pictures;
-  for (Figure* each : {&figures.nearest, &figures.bilinear,
-                       figures.convex ? &*figures.convex : nullptr, &figures.original,
-                       &figures.difference}) {
+  for (Figure* each :
+       {&figures.nearest, &figures.bilinear, figures.convex ? &*figures.convex : nullptr,
+        &figures.original, &figures.difference}) {
     if (!each) continue;
     each->marks = marks;
     pictures.push_back(drawn_wide(*each, 2 * kWindowWidth));
@@ -132,8 +132,7 @@ void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell p
   const Trace& trace = *result.trace;
   const Cell cell = trace.cell_of(pixel.x, pixel.y);
   const Colour pin = insides::pin_colour(number);
-  for (int level = 0; level < trace.levels(); ++level)
-    write_level(files, result, cell, level, pin);
+  for (int level = 0; level < trace.levels(); ++level) write_level(files, result, cell, level, pin);
   write_matches(files, result, cell, pin);
   write_way(files, result, cell);
   write_upsampling(files, result, pixel, pin);

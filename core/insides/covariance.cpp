@@ -180,7 +180,8 @@ RowWidth row_width(const Map& row, Cell cell, double side) {
 }
 
 Cell ResponseCovariance::cell_on(int level, Cell cell) const {
-  return {std::min(cell.x >> level, width(level) - 1), std::min(cell.y >> level, height(level) - 1)};
+  return {std::min(cell.x >> level, width(level) - 1),
+          std::min(cell.y >> level, height(level) - 1)};
 }
 
 }  // namespace flowscope::insides

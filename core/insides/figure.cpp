@@ -37,9 +37,9 @@ void line(Image& image, const std::vector<Point>& points, double width, Colour c
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     const Point a = points[i], b = points[i + 1];
     const double dx = b.x - a.x, dy = b.y - a.y, squared = dx * dx + dy * dy;
-    const Pixels box =
-        pixels_of(image, std::min(a.x, b.x) - reach, std::min(a.y, b.y) - reach,
-                  std::max(a.x, b.x) + reach, std::max(a.y, b.y) + reach);
+    if (!std::isfinite(squared)) continue;  // a flow without bounds has no place
+    const Pixels box = pixels_of(image, std::min(a.x, b.x) - reach, std::min(a.y, b.y) - reach,
+                                 std::max(a.x, b.x) + reach, std::max(a.y, b.y) + reach);
     for (int y = box.top; y < box.bottom; ++y)
       for (int x = box.left; x < box.right; ++x) {
         const double px = x + 0.5 - a.x, py = y + 0.5 - a.y;
@@ -137,10 +137,7 @@ Image smaller(const Image& image) {
 }  // namespace
 
 Mark box_mark(const Box& cells, Colour colour, double width) {
-  return {Mark::Shape::box,
-          {{cells.left, cells.top}, {cells.right, cells.bottom}},
-          colour,
-          width};
+  return {Mark::Shape::box, {{cells.left, cells.top}, {cells.right, cells.bottom}}, colour, width};
 }
 
 Mark cell_mark(double x, double y, Colour colour, double width) {
@@ -169,8 +166,8 @@ Size Figure::cells() const {
 }
 
 Image drawn(const Figure& figure, int side) {
-  const Image cells =
-      figure.map.values.empty() ? figure.picture : painted(figure.map, figure.palette, figure.scale);
+  const Image cells = figure.map.values.empty() ? figure.picture
+                                                : painted(figure.map, figure.palette, figure.scale);
   const double scale = double(side) * kFiner;
   Image image = magnified(cells, side * kFiner);
   if (figure.behind) put_behind(image, figure, scale);

@@ -30,8 +30,8 @@ GateFigures gate_figures(const Trace& trace, int k, int pass, const GruPass& gru
   out.q = of(shown(gru.q), Palette::diverging);
   out.before =
       of(shown(pass == 0 ? gru.before : trace.inside(Inside::hidden, k)), Palette::diverging);
-  out.after =
-      of(shown(pass == last ? gru.after : trace.inside(Inside::after, k, last)), Palette::diverging);
+  out.after = of(shown(pass == last ? gru.after : trace.inside(Inside::after, k, last)),
+                 Palette::diverging);
   if (last > 0) out.between = of(shown(trace.inside(Inside::after, k, 0)), Palette::diverging);
   out.change = of(mean_change(gru.after, gru.before), Palette::sequential);
 

@@ -50,7 +50,7 @@ std::string neighbours_svg(const UpsamplingCell& cell, int sx, int sy, float lon
   const double side =
       std::floor((std::min(double(style.width), style.height - kTitle) - 2 * kGap) / 3);
   const double left = std::floor((style.width - 3 * side - 2 * kGap) / 2);
-  const double line = style.font_size * 1.25;
+  const double line = style.font_size * 1.15;
   for (int n = 0; n < 9; ++n) {
     const double x = left + n % 3 * (side + kGap), y = kTitle + n / 3 * (side + kGap);
     const Vec2 flow = cell.neighbours[std::size_t(n)];

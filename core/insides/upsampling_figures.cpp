@@ -66,8 +66,8 @@ RegionFigures region_figures(const RegionView& view) {
   out.original.behind = frame1;
   out.original.opacity = 0;
   const Size size = trace.inference_size();
-  out.original.behind_covers = {-double(region.x), -double(region.y),
-                                double(size.width - region.x), double(size.height - region.y)};
+  out.original.behind_covers = {-double(region.x), -double(region.y), double(size.width - region.x),
+                                double(size.height - region.y)};
   out.difference = of(difference(convex ? ways.convex : ways.nearest, ways.bilinear));
   if (unreachable) out.unreachable = of(part_of(*unreachable, trace, region));
   return out;

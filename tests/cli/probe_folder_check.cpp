@@ -125,15 +125,88 @@ CHECK_CASE(probe_writes_a_picture_of_everything) {
 #else
   const std::string type = ".ppm";
 #endif
-  for (const char* name :
-       {"features1", "features2", "context", "hidden", "motion", "motion_film", "gate_z_pass2",
-        "flow_k02", "matching_margin", "matching_back_best", "upsampled_convex",
-        "covariance_level4", "pixel_20_30/responses_level1", "pixel_20_30/windows_at_the_start",
-        "pixel_20_30/upsampling_weights", "pixel_20_30/trail"}) {
+  for (const char* name : {"features1",
+                           "features2",
+                           "context",
+                           "hidden",
+                           "motion",
+                           "motion_film",
+                           "gate_z_pass2",
+                           "flow_k02",
+                           "matching_margin",
+                           "matching_back_best",
+                           "upsampled_convex",
+                           "covariance_level4",
+                           "pixel_20_30/responses_level1",
+                           "pixel_20_30/windows_at_the_start",
+                           "pixel_20_30/upsampling_weights",
+                           "pixel_20_30/upsampling",
+                           "pixel_20_30/trail",
+                           "delta",
+                           "hidden_before",
+                           "hidden_between",
+                           "gate_change_pass1",
+                           "matching_back_value",
+                           "matching_value_over_image",
+                           "covariance_diagonal_level1",
+                           "pixel_20_30/match",
+                           "pixel_20_30/match_back",
+                           "pixel_20_30/close_up_level3",
+                           "pixel_20_30/responses_over_image_level2"}) {
     const Image picture = read_image(probed.out / (name + type));
     EXPECT(picture.width > 8 && picture.height > 8);
   }
-  EXPECT(bytes_of(probed.out / "changes.svg").find("<polyline") != std::string::npos);
+  for (const char* curves : {"changes.svg", "gates_pass2.svg", "covariance_widths.svg"})
+    EXPECT(bytes_of(probed.out / curves).find("<polyline") != std::string::npos);
+  EXPECT(bytes_of(probed.out / "network.svg").find("Convex upsampling") != std::string::npos);
+  EXPECT(bytes_of(probed.out / "pixel_20_30/neighbours.svg").find(" %<") != std::string::npos);
+#ifdef FLOWSCOPE_HAS_MEDIA
+  for (const char* film :
+       {"flow.gif", "delta.gif", "hidden_after.gif", "pixel_20_30/close_up_level1.gif",
+        "pixel_20_30/responses_over_image_level4.gif"})
+    EXPECT(bytes_of(probed.out / film).starts_with("GIF89a"));
+#endif
+}
+
+// Every cell's match and covariance, as the panels show them, are those of the arrays.
+CHECK_CASE(what_the_whole_frame_has_is_in_the_document) {
+  const Probed probed("raft-small@formula");
+  const json& matching = probed.document["matching"];
+  for (const auto& [direction, file] :
+       {std::pair{"in_image_2", "matching_"}, {"in_image_1", "matching_back_"}}) {
+    const json& way = matching[direction];
+    for (const char* part : {"value", "second", "margin", "entropy"}) {
+      const Array map = read_array(probed.out / (std::string(file) + part + ".npy"));
+      EXPECT_EQ(way[part].size(), map.shape[0]);
+      for (std::size_t y = 0; y < map.shape[0]; ++y)
+        for (std::size_t x = 0; x < map.shape[1]; ++x)
+          expect_near(way[part][y][x], map.values[y * map.shape[1] + x]);
+    }
+  }
+  // The pixel's own cell says the same in both places.
+  const std::size_t x = probed.pixel()["cell"][0].get<std::size_t>();
+  const std::size_t y = probed.pixel()["cell"][1].get<std::size_t>();
+  const json &there = matching["in_image_2"], &response = probed.pixel()["responses"][0];
+  EXPECT(there["best"][y][x] == response["peak"]["at"]);
+  EXPECT_NEAR(there["value"][y][x].get<double>(), response["peak"]["value"].get<double>(), 1e-4);
+  EXPECT_NEAR(there["margin"][y][x].get<double>(), response["margin"].get<double>(), 1e-4);
+
+  for (const json& level : probed.document["covariances"]) {
+    const json &own = probed.pixel()["covariance"][level["level"].get<std::size_t>() - 1],
+               &diagonal = level["diagonal"];
+    const std::size_t cx = own["cell"][0].get<std::size_t>(),
+                      cy = own["cell"][1].get<std::size_t>();
+    const double variance = own["variance"].get<double>();
+    EXPECT_NEAR(diagonal[cy][cx].get<double>(), variance, 1e-4 * std::max(1.0, variance));
+    EXPECT(own["row"][cy][cx] == own["variance"]);
+    const std::size_t width = diagonal[0].size(), at = cy * width + cx;
+    if (level["matrix"].is_null()) continue;
+    EXPECT_EQ(level["matrix"].size(), width * diagonal.size());
+    for (std::size_t i = 0; i < level["matrix"].size(); ++i)
+      EXPECT_NEAR(level["matrix"][at][i].get<double>(),
+                  own["row"][i / width][i % width].get<double>(), 1e-4 * std::max(1.0, variance));
+  }
+  EXPECT(!probed.document["covariances"][1]["matrix"].is_null());
 }
 
 CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
@@ -147,6 +220,12 @@ CHECK_CASE(shares_gates_and_weights_are_what_they_are_by_definition) {
     for (const char* name : {"z", "r"})
       EXPECT(gate[name].get<double>() > 0 && gate[name].get<double>() < 1);
   EXPECT_EQ(probed.pixel()["gates"].size(), std::size_t(4));
+  for (const json& gate : probed.pixel()["gates"])
+    for (std::size_t c = 0; c < gate["channels"]["z"].size(); ++c) {
+      const auto value = [&](const char* name) { return gate["channels"][name][c].get<double>(); };
+      EXPECT_NEAR(value("after"), (1 - value("z")) * value("before") + value("z") * value("q"),
+                  1e-5);
+    }
   // after = (1 - z) * before + z * q holds channel by channel; the state goes on pass by pass.
   for (std::size_t i = 0; i + 1 < 4; ++i)
     EXPECT_NEAR(probed.pixel()["gates"][i]["after"].get<double>(),

@@ -197,12 +197,11 @@ void CorrelationPanel::read_window() {
     };
     return QStringLiteral("(%1, %2)").arg(number(x), number(y));
   };
-  QString text = window.all_outside()
-                     ? tr("The window lies outside image 2: all samples are 0")
-                     : tr("Peak %1 steps, %2 · proposes %3 cells")
-                           .arg(vector(window.peak.x, window.peak.y, 0))
-                           .arg(double(window.peak.value), 0, 'f', 3)
-                           .arg(vector(window.proposed.u, window.proposed.v, 2));
+  QString text = window.all_outside() ? tr("The window lies outside image 2: all samples are 0")
+                                      : tr("Peak %1 steps, %2 · proposes %3 cells")
+                                            .arg(vector(window.peak.x, window.peak.y, 0))
+                                            .arg(double(window.peak.value), 0, 'f', 3)
+                                            .arg(vector(window.proposed.u, window.proposed.v, 2));
   if (k < trace->iterations()) {
     const QPoint pixel = selection().current()->pixel;
     const Cell own = trace->own_cell(k, trace->cell_of(pixel.x(), pixel.y()));

@@ -216,8 +216,7 @@ void GatesPanel::read_pin() {
       trace.own_cell(selection().update(), trace.cell_of(pin->pixel.x(), pin->pixel.y()));
   const std::optional<int> one = chosen_channel();
   const auto value = [&](const Channels& channels) {
-    const Map map =
-        one ? channels.map(*one) : insides::mean_over_channels(channels);
+    const Map map = one ? channels.map(*one) : insides::mean_over_channels(channels);
     return QString::number(double(map.at(cell.x, cell.y)), 'f', 3);
   };
   reading_->setText(tr("Pin %1: z %2 · r %3 · q %4\nh %5 → %6 in this pass")

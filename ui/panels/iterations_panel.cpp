@@ -256,9 +256,7 @@ void IterationsPanel::draw_plots() {
   for (PlotView* view : {plot_, loss_}) view->set_cursor(selection().iteration());
 }
 
-void IterationsPanel::read() {
-  reading_->setText(shows_errors() ? error_words() : update_words());
-}
+void IterationsPanel::read() { reading_->setText(shows_errors() ? error_words() : update_words()); }
 
 QString IterationsPanel::update_words() const {
   const auto k = std::size_t(selection().iteration());

@@ -196,8 +196,8 @@ void MapView::paintEvent(QPaintEvent*) {
   if (!backdrop_.isNull()) {
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     const insides::Box& box = backdrop_covers_;
-    painter.drawImage(
-        QRectF(to_widget({box.left, box.top}), to_widget({box.right, box.bottom})), backdrop_);
+    painter.drawImage(QRectF(to_widget({box.left, box.top}), to_widget({box.right, box.bottom})),
+                      backdrop_);
     painter.setOpacity(opacity_);
   }
   painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() < picture_.width());

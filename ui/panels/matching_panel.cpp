@@ -173,8 +173,7 @@ void MatchingPanel::draw_response() {
       back() ? tr("Image 2's cell %1, %2 in image 1").arg(one_->from.x).arg(one_->from.y)
              : tr("Pin %1 in image 2").arg(pin->number));
   insides::Figure figure = insides::similarity_figure(
-      trace, one_->map,
-      blended_->isChecked() ? (back() ? pair.frame1 : pair.frame2) : Frame());
+      trace, one_->map, blended_->isChecked() ? (back() ? pair.frame1 : pair.frame2) : Frame());
   if (pin) {
     const Cell cell = trace.cell_of(pin->pixel.x(), pin->pixel.y());
     const Vec2 at = trace.correspondence(selection().iteration(), cell, 0);
@@ -234,8 +233,7 @@ void MatchingPanel::draw_frame() {
     figure.marks.push_back(insides::cell_mark(one_->from.x, one_->from.y, insides::kLine));
   } else if (!back() && pin) {
     const Cell cell = trace.cell_of(pin->pixel.x(), pin->pixel.y());
-    figure.marks.push_back(
-        insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin->number)));
+    figure.marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin->number)));
   }
   frame_->show_figure(figure);
 }

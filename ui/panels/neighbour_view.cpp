@@ -57,8 +57,8 @@ void NeighbourView::paintEvent(QPaintEvent*) {
   style.font = font().family().toStdString();
   style.font_size = fontInfo().pixelSize();
   QPainter painter(this);
-  QSvgRenderer(QByteArray::fromStdString(insides::neighbours_svg(
-                   *cell_, subpixel().x(), subpixel().y(), longest_, style)))
+  QSvgRenderer(QByteArray::fromStdString(insides::neighbours_svg(*cell_, subpixel().x(),
+                                                                 subpixel().y(), longest_, style)))
       .render(&painter, rect());
 }
 

@@ -182,8 +182,7 @@ void StatisticsPanel::show_rows(std::vector<Row> rows) {
     const Row& row = shown_[std::size_t(level)];
     MapView& view = *rows_[std::size_t(level)];
     view.set_title(tr("Level %1: %2 px wide").arg(level + 1).arg(row.width.width, 0, 'f', 0));
-    view.show_figure(
-        insides::covariance_figure(*trace_, row.map, level, row.cell, colour, second));
+    view.show_figure(insides::covariance_figure(*trace_, row.map, level, row.cell, colour, second));
   }
   curves_->show_plot(widths_plot());
   curves_->set_cursor(selection().level() + 1);

@@ -280,8 +280,7 @@ void UpsamplingPanel::draw_weights(std::optional<QPoint> subpixel) {
   insides::Figure figure = insides::weights_figure(cell_, colour());
   if (subpixel) {
     const double left = 3.0 * subpixel->x(), top = 3.0 * subpixel->y();
-    figure.marks.push_back(
-        insides::box_mark({left, top, left + 3, top + 3}, insides::kLine, 2));
+    figure.marks.push_back(insides::box_mark({left, top, left + 3, top + 3}, insides::kLine, 2));
   }
   weights_->show_figure(figure);
 }

@@ -190,7 +190,7 @@ class IterationsPanelTest : public QObject {
     shown.panel.picture();
     QTRY_COMPARE_WITH_TIMEOUT(shown.panel.plots().at(0).curves[0].y.size(), std::size_t(5), 30000);
     QVERIFY(std::abs(shown.panel.plots().at(0).curves[0].y[4] - 0.4) < 1e-5);  // EPE
-    QVERIFY(shown.panel.loss_view().isVisible());  // beside the errors
+    QVERIFY(shown.panel.loss_view().isVisible());                              // beside the errors
     const auto plots = shown.panel.plots();
     QCOMPARE(plots.size(), std::size_t(2));
     const auto& l1 = plots[0].curves[1].y;

@@ -103,7 +103,8 @@ class MatchingPanelTest : public QObject {
     const auto marked = [&] {
       for (const auto& mark : shown.panel.response_view().marks())
         if (mark.colour == insides::kCorrespondence)
-          return std::hypot(mark.points[0].x - double(at.u), mark.points[0].y - double(at.v)) < 1e-4;
+          return std::hypot(mark.points[0].x - double(at.u), mark.points[0].y - double(at.v)) <
+                 1e-4;
       return false;
     };
     QTRY_VERIFY(marked());
