@@ -1,6 +1,7 @@
 #include "ui/application.h"
 
 #include <QApplication>
+#include <QScreen>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
@@ -69,7 +70,8 @@ int show_window(const LaunchOptions& options) {
   session.set_iterations(options.iterations);
   session.set_inference(options.inference);
   MainWindow window(session);
-  window.resize(1280, 800);
+  const QSize screen = window.screen()->availableGeometry().size();
+  window.resize(QSize(1280, 800).expandedTo(screen * 0.8).boundedTo(QSize(1920, 1200)));
   window.show();
   std::optional<Grabber> grabber;
   if (!options.grab.empty()) {

@@ -11,6 +11,7 @@
 #include "core/insides/gate_figures.h"
 #include "core/insides/network_drawing.h"
 #include "core/insides/plots.h"
+#include "core/insides/tensors.h"
 
 namespace flowscope::engine {
 namespace {
@@ -66,6 +67,31 @@ void write_channels(const ProbeFiles& files, const std::string& name, const Chan
   files.picture(
       name + "_components",
       insides::magnified(insides::component_picture(insides::principal_components(channels)), 8));
+}
+
+// Channel by channel through the four tensors, side by side; those with fewer begin again.
+void write_sweep(const ProbeFiles& files, const Trace& trace) {
+  std::vector<Channels> tensors;
+  int most = 0;
+  for (const Inside what :
+       {Inside::features1, Inside::features2, Inside::hidden, Inside::context}) {
+    if (!trace.has(what)) return;
+    tensors.push_back(
+        trace.inside(what, insides::tensor_iteration(trace, what, trace.iterations())));
+    most = std::max(most, tensors.back().count);
+  }
+  std::vector<Image> frames;
+  for (int channel = 0; channel < most; ++channel) {
+    check_stop(files.stop());
+    std::vector<Image> four;
+    for (const Channels& each : tensors) {
+      const Map map = each.map(channel % each.count);
+      four.push_back(insides::magnified(painted(map, Palette::diverging),
+                                        insides::side_for(map.width, kMapWidth)));
+    }
+    frames.push_back(insides::sheet(four, 2));
+  }
+  files.film("sweep", frames);
 }
 
 void write_features(const ProbeFiles& files, const Trace& trace) {
@@ -150,6 +176,7 @@ void write_probe_folder(const std::filesystem::path& folder, const FlowResult& r
   write_flows(files, trace, max_flow_length(*result.flow));
   write_curves(files, trace, options);
   write_features(files, trace);
+  write_sweep(files, trace);
   write_gates(files, trace);
   const Cell middle{trace.map_size(0).width / 2, trace.map_size(0).height / 2};
   write_probe_frame(files, result,

@@ -70,9 +70,12 @@ int main(int argc, char** argv) {
   Panel* panel = inspector.panel(QStringLiteral("correlation"));
   std::vector<double> clicks;
   for (int i = 0; i < 50; ++i) {
+    inspector.selection().remove_pin(1);
+    QTest::qWait(100);
     QElapsedTimer clock;
     clock.start();
-    inspector.selection().move_pin(1, {20 + 8 * i, 40 + 4 * i});
+    const QPointF at(20 + 8 * i, 40 + 4 * i);
+    QTest::mouseClick(&window.view(), Qt::LeftButton, {}, window.view().to_widget(at).toPoint());
     QCoreApplication::processEvents();  // the panel's own turn
     panel->repaint();
     clicks.push_back(double(clock.nsecsElapsed()) / 1e6);

@@ -162,7 +162,7 @@ CHECK_CASE(probe_writes_a_picture_of_everything) {
   EXPECT(bytes_of(probed.out / "pixel_20_30/neighbours.svg").find(" %<") != std::string::npos);
 #ifdef FLOWSCOPE_HAS_MEDIA
   for (const char* film :
-       {"flow.gif", "delta.gif", "hidden_after.gif", "pixel_20_30/close_up_level1.gif",
+       {"flow.gif", "delta.gif", "sweep.gif", "hidden_after.gif", "pixel_20_30/close_up_level1.gif",
         "pixel_20_30/responses_over_image_level4.gif"})
     EXPECT(bytes_of(probed.out / film).starts_with("GIF89a"));
 #endif
