@@ -75,20 +75,11 @@ void write_matches(const ProbeFiles& files, const FlowResult& result, Cell cell,
   files.numbers("match_back", back);
 }
 
-void write_way(const ProbeFiles& files, const FlowResult& result, Cell cell) {
+void write_way(const ProbeFiles& files, const FlowResult& result, Cell cell, Colour pin) {
   const Trace& trace = *result.trace;
-  const auto trail = insides::trail(trace, cell);
-  Image way = to_image(result.frame2);
-  insides::path(way, trail, insides::kLine);
-  for (const insides::Point& point : trail) insides::dot(way, point, 3, insides::kLine);
-  insides::dot(way, trail.back(), 7, insides::kCorrespondence);
-  files.picture("trail", way);
-
-  Image reach = to_image(result.frame2);
-  for (int level = 0; level < trace.levels(); ++level)
-    insides::outline(reach, insides::window_box(trace, 0, cell, level), insides::kLine);
-  insides::dot(reach, trail.front(), 7, insides::kCorrespondence);
-  files.picture("windows_at_the_start", reach);
+  files.picture("trail", insides::drawn(insides::way_figure(trace, cell, pin, result.frame2), 1));
+  files.picture("windows_at_the_start",
+                insides::drawn(insides::reach_figure(trace, 0, cell, result.frame2), 1));
 }
 
 // How the pixel's flow comes from the coarse ones, and its surroundings in every way.
@@ -134,7 +125,7 @@ void write_probe_pixel(const ProbeFiles& files, const FlowResult& result, Cell p
   const Colour pin = insides::pin_colour(number);
   for (int level = 0; level < trace.levels(); ++level) write_level(files, result, cell, level, pin);
   write_matches(files, result, cell, pin);
-  write_way(files, result, cell);
+  write_way(files, result, cell, pin);
   write_upsampling(files, result, pixel, pin);
 }
 

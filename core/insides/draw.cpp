@@ -1,18 +1,12 @@
 #include "core/insides/draw.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace flowscope::insides {
 namespace {
 
 constexpr int kGap = 2;
 constexpr std::uint8_t kGround = 128;
-
-void put(Image& image, double x, double y, Colour colour) {
-  if (!(x >= 0 && y >= 0 && x < image.width && y < image.height)) return;
-  std::copy(colour.begin(), colour.end(), image.at(int(x), int(y)));
-}
 
 }  // namespace
 
@@ -26,40 +20,6 @@ Colour pin_colour(int number) {
                                                       {204, 121, 167},
                                                       {255, 255, 255}}};
   return kColours[std::size_t(number - 1) % kColours.size()];
-}
-
-void outline(Image& image, const Box& box, Colour colour) {
-  const double left = std::floor(box.left), right = std::ceil(box.right) - 1;
-  const double top = std::floor(box.top), bottom = std::ceil(box.bottom) - 1;
-  // A box may be far larger than the picture.
-  for (int x = int(std::max(left, 0.0)); x <= std::min(right, double(image.width - 1)); ++x) {
-    put(image, x, top, colour);
-    put(image, x, bottom, colour);
-  }
-  for (int y = int(std::max(top, 0.0)); y <= std::min(bottom, double(image.height - 1)); ++y) {
-    put(image, left, y, colour);
-    put(image, right, y, colour);
-  }
-}
-
-void dot(Image& image, Point at, int side, Colour colour) {
-  const int half = side / 2;
-  const double left = std::round(at.x) - half, top = std::round(at.y) - half;
-  for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x) put(image, left + x, top + y, colour);
-}
-
-void path(Image& image, const std::vector<Point>& points, Colour colour) {
-  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-    const Point a = points[i], b = points[i + 1];
-    const double length = std::max(std::abs(b.x - a.x), std::abs(b.y - a.y));
-    constexpr double kLongest = 1e5;  // a flow without bounds ends beyond every picture
-    const int steps = int(std::ceil(std::min(length, kLongest)));
-    for (int step = 0; step <= steps; ++step) {
-      const double t = steps > 0 ? double(step) / steps : 0;
-      put(image, std::round(a.x + t * (b.x - a.x)), std::round(a.y + t * (b.y - a.y)), colour);
-    }
-  }
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// Marks on pictures, and many pictures on one sheet.
+// The colours of marks, and many pictures on one sheet.
 #pragma once
 
 #include <array>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/image.h"
-#include "core/insides/geometry.h"
 
 namespace flowscope::insides {
 
@@ -16,13 +15,6 @@ inline constexpr Colour kLine{255, 255, 255};
 // Of pins 1, 2, …: Okabe and Ito's eight, with white for black, told apart with every kind of
 // colour vision.
 Colour pin_colour(int number);
-
-// Outlines inside `box`, one pixel wide; what lies beyond the picture is left out.
-void outline(Image& image, const Box& box, Colour colour);
-// A full square of that many pixels a side around a point.
-void dot(Image& image, Point at, int side, Colour colour);
-// From point to point, one pixel wide.
-void path(Image& image, const std::vector<Point>& points, Colour colour);
 
 // Row by row, `columns` to a row, on grey, two pixels apart. Each place is as large as the
 // largest picture. 0 columns: 4 to 8, whichever leaves the fewest places empty.

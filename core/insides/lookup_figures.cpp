@@ -12,6 +12,14 @@ Figure on_the_maps_scale(const LookupWindow& window, Map map) {
   return figure;
 }
 
+Point centred(const Point& point) { return {point.x + 0.5, point.y + 0.5}; }
+
+Mark square(Point middle, double side, Colour colour, double width) {
+  const double half = side / 2;
+  return box_mark({middle.x - half, middle.y - half, middle.x + half, middle.y + half}, colour,
+                  width);
+}
+
 }  // namespace
 
 Figure response_figure(const LookupView& view, const Frame& behind) {
@@ -80,6 +88,30 @@ Figure window_figure(const LookupView& view) {
                             pin,
                             2});
   }
+  return figure;
+}
+
+Figure way_figure(const Trace& trace, Cell cell, Colour pin, const Frame& frame2) {
+  Figure figure;
+  figure.picture = to_image(frame2);
+  Mark way{Mark::Shape::path, {}, pin, 1.5};
+  for (const Point& point : trail(trace, cell)) {
+    way.points.push_back(centred(point));
+    figure.marks.push_back(square(way.points.back(), 3, pin, 1));
+  }
+  const Point end = way.points.back();
+  figure.marks.insert(figure.marks.begin(), std::move(way));
+  figure.marks.push_back(square(end, 8, kCorrespondence, 2));
+  return figure;
+}
+
+Figure reach_figure(const Trace& trace, int k, Cell cell, const Frame& frame2) {
+  Figure figure;
+  figure.picture = to_image(frame2);
+  for (int level = 0; level < trace.levels(); ++level)
+    figure.marks.push_back(box_mark(window_box(trace, k, cell, level), kLine));
+  figure.marks.push_back(
+      square(centred(correspondence_point(trace, k, cell)), 8, kCorrespondence, 2));
   return figure;
 }
 

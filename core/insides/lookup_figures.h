@@ -30,4 +30,10 @@ Cell neighbourhood_corner(const LookupWindow& window);
 // scale.
 Figure window_figure(const LookupView& view);
 
+// Over image 2, one pixel a cell: the way of a cell's correspondence from the start to the
+// result, a square for each iteration, the result's in pure red …
+Figure way_figure(const Trace& trace, Cell cell, Colour pin, const Frame& frame2);
+// … and what update k's windows reach on all levels.
+Figure reach_figure(const Trace& trace, int k, Cell cell, const Frame& frame2);
+
 }  // namespace flowscope::insides

@@ -29,13 +29,13 @@ std::vector<LossTerm> loss_terms_of(const std::vector<IterationError>& errors, d
 }
 
 Plot loss_plot(const std::vector<IterationError>& errors, double gamma) {
-  Curve term{"weight × L1, px", {}, {}}, weight{"weight", {}, {}}, share{"share", {}, {}};
+  Curve term{"term", {}, {}}, weight{"weight", {}, {}}, share{"share", {}, {}};
   for (const LossTerm& each : loss_terms_of(errors, gamma)) {
     term.y.push_back(each.product);
     weight.y.push_back(each.weight);
     share.y.push_back(each.share);
   }
-  return {fmt::format("RAFT's loss, γ = {}", gamma), "iteration", "", 1, {term, weight, share}};
+  return {fmt::format("RAFT's loss, γ = {}", gamma), "iteration", "px", 1, {term, weight, share}};
 }
 
 Plot gates_plot(const std::vector<GateMeans>& means, int pass, int passes) {

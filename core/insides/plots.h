@@ -12,7 +12,7 @@ namespace flowscope::insides {
 
 Plot changes_plot(const std::vector<Change>& changes);
 Plot errors_plot(const std::vector<IterationError>& errors);  // EPE and mean L1
-// RAFT's loss taken apart: each term, its weight and its share of the sum.
+// RAFT's loss taken apart: each term in pixels, its weight and its share of the sum.
 Plot loss_plot(const std::vector<IterationError>& errors, double gamma);
 // The terms of flows 1 … N, whose errors these are.
 std::vector<LossTerm> loss_terms_of(const std::vector<IterationError>& errors, double gamma);

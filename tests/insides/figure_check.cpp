@@ -111,6 +111,25 @@ CHECK_CASE(a_window_figure_has_both_arrows_and_hatches_what_lies_outside) {
   expect_near(exact.at(0).points[0], {1.5, 1});
 }
 
+CHECK_CASE(the_way_and_the_reach_lie_over_image_2) {
+  const WrittenTrace trace = walking();
+  const Frame second = make_frame(Image(64, 48));
+  const Figure way = way_figure(trace, {2, 1}, kGreen, second);
+  EXPECT((way.cells() == Size{64, 48}));
+  const auto path = of(way, Mark::Shape::path, kGreen).at(0).points;
+  expect_near(path.at(0), {16.5, 8.5});  // pixel 8c, whose middle is half a pixel further
+  expect_near(path.at(1), {24.5, 8.5});
+  expect_near(path.at(2), {28.5, 16.5});
+  const Mark end = of(way, Mark::Shape::box, kCorrespondence).at(0);
+  expect_near({(end.points[0].x + end.points[1].x) / 2, (end.points[0].y + end.points[1].y) / 2},
+              {28.5, 16.5});
+  // Radius 1: three cells of 8, 16, 32 and 64 pixels wide.
+  const auto windows = of(reach_figure(trace, 1, {2, 1}, second), Mark::Shape::box, kLine);
+  EXPECT_EQ(windows.size(), std::size_t(4));
+  for (std::size_t level = 0; level < 4; ++level)
+    EXPECT_NEAR(windows[level].points[1].x - windows[level].points[0].x, 3.0 * (8 << level), 1e-6);
+}
+
 CHECK_CASE(a_match_is_marked_where_the_map_is_largest) {
   const WrittenTrace trace = walking();
   const Figure figure = similarity_figure(trace, trace.responses[0]);

@@ -278,14 +278,14 @@ QString IterationsPanel::error_words() const {
                ? tr("Computing the errors…")
                : tr("The true flow of this pair is not known. Load it from the … menu.");
   }
-  const QString text = tr("Flow %1: EPE %2 px, mean L1 %3 px")
+  const QString text = tr("Flow %1: EPE %2, mean L1 %3 px")
                            .arg(k)
                            .arg(errors_[k].epe, 0, 'f', 3)
                            .arg(errors_[k].l1, 0, 'f', 3);
   if (k == 0) return text + tr("\nThe start has no term in the loss");
   const auto terms = insides::loss_terms_of(errors_, gamma_->value());
   const insides::LossTerm& term = terms[k - 1];
-  return text + tr(" × weight %1 = %2,\n%3 % of the loss")
+  return text + tr("\n× weight %1 = %2, %3 % of all")
                     .arg(term.weight, 0, 'f', 4)
                     .arg(term.product, 0, 'f', 4)
                     .arg(100 * term.share, 0, 'f', 1);

@@ -224,7 +224,7 @@ class IterationsPanelTest : public QObject {
     save_plot(shown.panel, file);  // before anything was computed beside
     QCOMPARE(shown.panel.plot_view().plot().curves.at(0).y.size(), std::size_t(5));
     QVERIFY(std::abs(shown.panel.plot_view().plot().curves[0].y[4] - 0.3) < 1e-5);
-    QVERIFY(shown.panel.reading().contains(QStringLiteral("EPE 0.300 px")));
+    QVERIFY(shown.panel.reading().contains(QStringLiteral("EPE 0.300, mean L1")));
     QFile svg(file);
     QVERIFY(svg.open(QIODevice::ReadOnly));
     const QString text = QString::fromUtf8(svg.readAll());
