@@ -16,6 +16,7 @@
 #include "ui/main_window.h"
 #include "ui/session.h"
 #include "ui/theme.h"
+#include "ui/tips.h"
 #include "ui/view/gl_support.h"
 
 namespace flowscope::ui {
@@ -125,6 +126,8 @@ int run(int argc, char** argv) {
   QGuiApplication::setDesktopFileName(QStringLiteral("flowscope"));
   QGuiApplication::setWindowIcon(application_icon());
   follow_system(application);
+  WrappedTips tips;
+  application.installEventFilter(&tips);
   if (const QString problem = gl_problem(); !problem.isEmpty()) {
     std::fprintf(stderr, "flowscope: %s\n", qPrintable(problem));
     return 1;

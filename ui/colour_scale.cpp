@@ -33,6 +33,11 @@ void ColourScale::adapt(const FlowField& flow) {
   fresh_ = false;
 }
 
+void ColourScale::hold(const FlowField* flow) {
+  held_.reset();
+  if (flow != nullptr && !flow->empty()) held_ = target(*flow);
+}
+
 double ColourScale::target(const FlowField& flow) {
   std::vector<float> lengths;
   lengths.reserve(kSamples + 1);

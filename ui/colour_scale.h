@@ -1,6 +1,8 @@
 // How many pixels of motion are full colour.
 #pragma once
 
+#include <optional>
+
 #include "core/flow/flow_field.h"
 
 namespace flowscope::ui {
@@ -16,8 +18,10 @@ class ColourScale {
   // The next field sets the scale at once: another clip or another shot.
   void restart() { fresh_ = true; }
   void adapt(const FlowField& flow);
+  // That flow's own scale while it is looked at, whatever else is adapted to. Null: no more.
+  void hold(const FlowField* flow);
 
-  double pixels() const { return automatic_ ? adapted_ : fixed_; }
+  double pixels() const { return automatic_ ? held_.value_or(adapted_) : fixed_; }
 
   // Nearly the longest motion (the 99.5th percentile of a sample, so that a few
   // outliers do not pale everything else), at least one pixel: below that it is noise.
@@ -27,6 +31,7 @@ class ColourScale {
   bool automatic_ = true;
   bool fresh_ = true;
   double adapted_ = 1;
+  std::optional<double> held_;
   double fixed_ = 16;
 };
 

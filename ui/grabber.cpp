@@ -54,8 +54,13 @@ Grabber::Grabber(Session& session, MainWindow& window, QString file, int results
 }
 
 void Grabber::look() {
-  if (ended_ || studied_) return;
+  if (ended_) return;
   const auto& status = session_.status();
+  if (studied_) {  // what has no insides is never studied
+    const bool plain = status.model && !status.model->traceable && session_.result();
+    if (plain && !settling_.isActive()) settling_.start();
+    return;
+  }
   if (status.results >= std::uint64_t(results_) && session_.result()) return grab();
   if (status.ended)
     end(1, tr("%1 ended after %2 flow results; --after asks for %3.")

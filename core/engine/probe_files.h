@@ -18,9 +18,18 @@
 #include "core/flow/image_io.h"
 #include "core/flow/maps.h"
 #include "core/flow/npy.h"
+#include "core/insides/caption.h"
 #include "core/insides/draw.h"
 
 namespace flowscope::engine {
+
+// "k 0", "k 1" … above them.
+inline std::vector<Image> by_iteration(const std::vector<Image>& pictures) {
+  std::vector<Image> out;
+  for (std::size_t k = 0; k < pictures.size(); ++k)
+    out.push_back(insides::captioned(pictures[k], fmt::format("k {}", k)));
+  return out;
+}
 
 class ProbeFiles {
  public:
@@ -58,10 +67,11 @@ class ProbeFiles {
     check_stop(stop_);
     write_atomically(folder_ / (name + ".svg"), [&](std::ostream& out) { out << svg; });
   }
-  // One picture after the other on a sheet, and as a film. All of one size.
+  // A picture for each iteration, with its number, on a sheet and as a film. All of one size.
   void steps(const std::string& name, const std::vector<Image>& pictures) const {
-    picture(name, insides::sheet(pictures));
-    film(name, pictures);
+    const std::vector<Image> named = by_iteration(pictures);
+    picture(name, insides::sheet(named));
+    film(name, named);
   }
   void film(const std::string& name, const std::vector<Image>& pictures) const {
     check_stop(stop_);

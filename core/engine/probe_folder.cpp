@@ -7,7 +7,7 @@
 #include "core/engine/probe_files.h"
 #include "core/flow/colour_wheel.h"
 #include "core/insides/channels.h"
-#include "core/insides/components.h"
+#include "core/insides/component_figures.h"
 #include "core/insides/gate_figures.h"
 #include "core/insides/network_drawing.h"
 #include "core/insides/plots.h"
@@ -19,7 +19,7 @@ namespace {
 using insides::painted;
 using insides::Palette;
 
-constexpr int kMapWidth = 200;  // of small maps in a picture, about
+constexpr int kMapWidth = 200, kLargeWidth = 560;  // of maps in a picture, about
 
 // ---- iterations ----
 
@@ -35,14 +35,14 @@ void write_flows(const ProbeFiles& files, const Trace& trace, float longest) {
     low.push_back(enlarged(trace.flow_at(k), longest_low));
     if (k < trace.iterations()) {
       files.numbers(at_k("delta", k), trace.delta_at(k));
-      steps.push_back(enlarged(trace.delta_at(k), 0));  // each on the scale of its longest
+      steps.push_back(enlarged(trace.delta_at(k), 0));  // each on the scale of its own longest
     }
     const bool shown = !trace.convex() || trace.has(Inside::hidden) || k == trace.iterations();
     if (!shown) continue;
     flows.push_back(flow_to_colour(trace.upsampled(k), longest));
     files.picture(at_k("flow", k), flows.back());
   }
-  files.film("flow", flows);
+  files.film("flow", by_iteration(flows));
   files.steps("flow_low", low);
   files.steps("delta", steps);
 }
@@ -57,20 +57,30 @@ void write_curves(const ProbeFiles& files, const Trace& trace, const ProbeFolder
 
 // ---- features ----
 
-void write_channels(const ProbeFiles& files, const std::string& name, const Channels& channels) {
+void write_channels(const ProbeFiles& files, const FlowResult& result, Inside what, int k) {
   constexpr int kColumns = 16;
+  const Trace& trace = *result.trace;
+  const std::string name = to_string(what);
+  const Channels channels = trace.inside(what, k);
   std::vector<Image> pictures;
   for (int c = 0; c < channels.count; ++c)
-    pictures.push_back(painted(channels.map(c), Palette::diverging));
+    pictures.push_back(
+        insides::captioned(painted(channels.map(c), Palette::diverging), std::to_string(c)));
   files.numbers(name, channels);
   files.picture(name, insides::sheet(pictures, kColumns));
-  files.picture(
-      name + "_components",
-      insides::magnified(insides::component_picture(insides::principal_components(channels)), 8));
+  const auto components = insides::principal_components(channels, files.stop());
+  const Frame& image = what == Inside::features2 ? result.frame2 : result.frame1;
+  for (const bool over_image : {false, true}) {
+    const insides::Figure figure =
+        insides::components_figure(trace, what, k, components, over_image ? image : Frame());
+    files.picture(name + (over_image ? "_components_over_image" : "_components"),
+                  insides::drawn(figure, insides::side_for(channels.width, kLargeWidth)));
+  }
 }
 
 // Channel by channel through the four tensors, side by side; those with fewer begin again.
 void write_sweep(const ProbeFiles& files, const Trace& trace) {
+  static constexpr const char* kNames[] = {"features 1,", "features 2,", "hidden,", "context,"};
   std::vector<Channels> tensors;
   int most = 0;
   for (const Inside what :
@@ -86,22 +96,25 @@ void write_sweep(const ProbeFiles& files, const Trace& trace) {
     std::vector<Image> four;
     for (const Channels& each : tensors) {
       const Map map = each.map(channel % each.count);
-      four.push_back(insides::magnified(painted(map, Palette::diverging),
-                                        insides::side_for(map.width, kMapWidth)));
+      four.push_back(
+          insides::captioned(insides::magnified(painted(map, Palette::diverging),
+                                                insides::side_for(map.width, kMapWidth)),
+                             fmt::format("{} {}", kNames[four.size()], channel % each.count)));
     }
     frames.push_back(insides::sheet(four, 2));
   }
   files.film("sweep", frames);
 }
 
-void write_features(const ProbeFiles& files, const Trace& trace) {
+void write_features(const ProbeFiles& files, const FlowResult& result) {
+  const Trace& trace = *result.trace;
   const int n = trace.iterations();
   for (const auto& [what, k] : {std::pair{Inside::features1, 0},
                                 {Inside::features2, 0},
                                 {Inside::context, 0},
                                 {Inside::hidden, n},
                                 {Inside::motion, n - 1}})
-    if (trace.has(what)) write_channels(files, to_string(what), trace.inside(what, k));
+    if (trace.has(what)) write_channels(files, result, what, k);
   if (!trace.has(Inside::motion)) return;
   // A film strip: a row for each channel, a column for each update, one scale a row.
   std::vector<Image> strip;
@@ -110,8 +123,12 @@ void write_features(const ProbeFiles& files, const Trace& trace) {
     for (int k = 0; k < n; ++k) maps.push_back(trace.inside(Inside::motion, k).map(channel));
     const auto [least, largest] = insides::range_over(maps);
     const float most = std::max(std::abs(least), std::abs(largest));
-    for (const Map& map : maps)
-      strip.push_back(painted(map, Palette::diverging, insides::Scale{-most, most}));
+    const int of_flow = channel - (trace.inside(Inside::motion, 0).count - 2);
+    const std::string name = of_flow < 0 ? std::to_string(channel) : of_flow == 0 ? "u" : "v";
+    for (std::size_t k = 0; k < maps.size(); ++k)
+      strip.push_back(
+          insides::captioned(painted(maps[k], Palette::diverging, insides::Scale{-most, most}),
+                             fmt::format("{} k {}", name, k)));
   }
   files.picture("motion_film", insides::sheet(strip, n));
 }
@@ -175,7 +192,7 @@ void write_probe_folder(const std::filesystem::path& folder, const FlowResult& r
   files.numbers("flow", *result.flow);
   write_flows(files, trace, max_flow_length(*result.flow));
   write_curves(files, trace, options);
-  write_features(files, trace);
+  write_features(files, result);
   write_sweep(files, trace);
   write_gates(files, trace);
   const Cell middle{trace.map_size(0).width / 2, trace.map_size(0).height / 2};

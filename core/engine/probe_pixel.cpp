@@ -44,7 +44,8 @@ void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, i
   const std::string number = std::to_string(level + 1);
   files.numbers("response_level" + number, trace.response(cell, level));
   files.numbers("windows_level" + number, {trace.iterations() + 1, side, side}, values);
-  const auto film = [&](const std::string& name, const std::vector<Image>& pictures) {
+  const auto film = [&](const std::string& name, const std::vector<Image>& steps) {
+    const std::vector<Image> pictures = by_iteration(steps);
     files.picture(name, insides::sheet(pictures));
     // A model may begin on a coarser grid, whose maps are of another size.
     const bool alike = std::all_of(pictures.begin(), pictures.end(), [&](const Image& each) {
@@ -52,8 +53,8 @@ void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, i
     });
     if (alike) files.film(name, pictures);
   };
-  files.picture("responses_level" + number, insides::sheet(maps));
-  files.picture("windows_level" + number, insides::sheet(windows));
+  files.picture("responses_level" + number, insides::sheet(by_iteration(maps)));
+  files.picture("windows_level" + number, insides::sheet(by_iteration(windows)));
   film("responses_over_image_level" + number, over_image);
   film("close_up_level" + number, close_ups);
 }
@@ -104,16 +105,18 @@ void write_upsampling(const ProbeFiles& files, const FlowResult& result, Cell pi
   const insides::Region region = insides::region_around(trace, pixel.x, pixel.y, kRegion);
   const insides::UpsampledWays ways = upsampler.ways(region);
   const insides::RegionView view{trace, region, ways, result.frame1};
-  insides::RegionFigures figures = insides::region_figures(view);
+  const insides::RegionFigures figures = insides::region_figures(view);
   const auto marks = insides::region_marks(view, cell, pin);
   std::vector<Image> pictures;
-  for (Figure* each :
-       {&figures.nearest, &figures.bilinear, figures.convex ? &*figures.convex : nullptr,
-        &figures.original, &figures.difference}) {
-    if (!each) continue;
-    each->marks = marks;
-    pictures.push_back(drawn_wide(*each, 2 * kWindowWidth));
-  }
+  const auto add = [&](Figure figure, const char* name) {
+    figure.marks = marks;
+    pictures.push_back(insides::captioned(drawn_wide(figure, 2 * kWindowWidth), name));
+  };
+  add(figures.nearest, "nearest");
+  add(figures.bilinear, "bilinear");
+  if (figures.convex) add(*figures.convex, "convex");
+  add(figures.original, "image 1");
+  add(figures.difference, figures.convex ? "convex - bilinear" : "nearest - bilinear");
   files.picture("upsampling", insides::sheet(pictures, int(pictures.size())));
 }
 

@@ -78,7 +78,7 @@ Figure window_figure(const LookupView& view) {
     figure.marks.push_back({Mark::Shape::arrow,
                             {middle, {middle.x + window.peak.x, middle.y + window.peak.y}},
                             kLine,
-                            2});
+                            5});
   if (k < trace.iterations()) {
     const Cell own = trace.own_cell(k, cell);
     const Vec2 step = trace.delta_at(k).at(own.x, own.y);

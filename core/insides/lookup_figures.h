@@ -25,9 +25,9 @@ Figure neighbourhood_figure(const LookupWindow& window);
 // Upper left of its cells on the response map.
 Cell neighbourhood_corner(const LookupWindow& window);
 
-// The resampled window: what lies outside is hatched; a white arrow to the largest sample,
-// and one in the pin's colour for the step Δf that the network took. On the response map's
-// scale.
+// The resampled window: what lies outside is hatched; a broad white arrow to the largest
+// sample, and on it one in the pin's colour for the step Δf that the network took. On the response
+// map's scale.
 Figure window_figure(const LookupView& view);
 
 // Over image 2, one pixel a cell: the way of a cell's correspondence from the start to the

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "core/insides/caption.h"
 #include "core/insides/draw.h"
 #include "tests/checks/check.h"
 
@@ -25,4 +28,19 @@ CHECK_CASE(a_sheet_leaves_the_fewest_places_empty) {
   EXPECT_EQ(int(two.at(2, 2)[0]), 0);
   EXPECT_EQ(int(two.at(10, 2)[0]), 0);
   EXPECT_EQ(int(two.at(13, 2)[0]), 128);  // beside the smaller one
+}
+
+CHECK_CASE(a_caption_stands_above_its_picture) {
+  Image grey(30, 4);
+  std::fill(grey.rgb.begin(), grey.rgb.end(), std::uint8_t(128));
+  const Image named = captioned(grey, "1k far too long for it");
+  EXPECT_EQ(named.width, 30);
+  EXPECT_EQ(named.height, 4 + kCaptionHeight);
+  EXPECT_EQ(int(named.at(0, kCaptionHeight)[0]), 128);
+  const auto ink = [&](int x, int y) { return named.at(x, y)[0] == 255; };
+  // "1" has its middle column full, twice as large; "k" its left one.
+  for (int y = 3; y < 13; ++y) EXPECT(ink(4, y) && ink(10, y));
+  EXPECT(!ink(2, 3) && !ink(9, 5));
+  const Image blank = captioned(grey, "\xc3\xa9");
+  for (int x = 0; x < 30; ++x) EXPECT(blank.at(x, 5)[0] != 255);
 }

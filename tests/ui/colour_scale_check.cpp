@@ -71,3 +71,19 @@ CHECK_CASE(a_fixed_scale_stays) {
   EXPECT(!scale.automatic());
   EXPECT_NEAR(scale.pixels(), 32, 0);
 }
+
+CHECK_CASE(a_held_scale_stays_until_it_is_let_go) {
+  ColourScale scale;
+  scale.adapt(constant(10, 0));
+  const FlowField studied = constant(0, 40);
+  scale.hold(&studied);
+  EXPECT_NEAR(scale.pixels(), 40 * 1.1, 1e-4);
+  scale.adapt(constant(20, 0));
+  EXPECT_NEAR(scale.pixels(), 40 * 1.1, 1e-4);
+  scale.set_fixed(7);
+  EXPECT_EQ(scale.pixels(), 7.0);
+  scale.set_automatic();
+  scale.hold(nullptr);
+  scale.adapt(constant(10, 0));
+  EXPECT_NEAR(scale.pixels(), 10 * 1.1, 1e-4);
+}

@@ -85,6 +85,13 @@ class InspectorTest : public QObject {
     QVERIFY(stage.session.result());
     QCOMPARE(stage.session.result()->iterations, 2);
     QCOMPARE(inspector.selection().pair()->frame1.index, stage.shown());
+    // The picture is coloured on the study's own scale, at every iteration.
+    const double scale = ColourScale::target(*inspector.selection().pair()->flow);
+    inspector.selection().set_iteration(20);
+    QTRY_COMPARE(stage.window.view().colour_scale().pixels(), scale);
+    inspector.selection().set_iteration(1);
+    QTest::qWait(300);
+    QCOMPARE(stage.window.view().colour_scale().pixels(), scale);
 
     inspector.set_visible(false);
     stage.session.play();

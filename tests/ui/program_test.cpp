@@ -54,6 +54,15 @@ class ProgramTest : public QObject {
     broken.write("nothing that is a video");
   }
 
+  // What has no insides is not studied: the picture is there all the same.
+  void a_grab_at_a_frame_needs_no_study() {
+    const QString file = at("still.png");
+    const Outcome run = flowscope_with({at("clip"), "--model", "dis", "--frame", "1", "--pin",
+                                        "40,40", "--panel", "correlation", "--grab", file});
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    QVERIFY(!QImage(file).isNull());
+  }
+
   void a_grab_shows_flow() {
     const QString file = at("grab.png");
     const Outcome run =

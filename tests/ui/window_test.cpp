@@ -2,11 +2,13 @@
 // fakes, the threads between them are the real ones.
 #include <QAbstractScrollArea>
 #include <QApplication>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QToolButton>
+#include <QToolTip>
 #include <QtTest/QtTest>
 #include <fstream>
 #include <set>
@@ -16,6 +18,7 @@
 #include "tests/ui/stage.h"
 #include "ui/icons.h"
 #include "ui/theme.h"
+#include "ui/tips.h"
 #include "ui/view/gl_support.h"
 
 using namespace flowscope;
@@ -283,6 +286,18 @@ class WindowTest : public QObject {
       QCOMPARE(stage.window.legend().isHidden(), mode == ViewMode::frame);
       QCOMPARE(stage.window.tools().opacity()->isEnabled(), mode == ViewMode::blend);
     }
+  }
+
+  // Qt draws a plain tip as one line, however long.
+  void long_tips_wrap() {
+    QWidget widget;
+    widget.setToolTip(QStringLiteral("a < b\nand so on"));
+    WrappedTips tips;
+    widget.installEventFilter(&tips);
+    widget.show();
+    QHelpEvent asked(QEvent::ToolTip, {5, 5}, widget.mapToGlobal(QPoint(5, 5)));
+    QApplication::sendEvent(&widget, &asked);
+    QCOMPARE(QToolTip::text(), QStringLiteral("<qt>a &lt; b<br>and so on</qt>"));
   }
 
   void problems_stay_and_notices_go() {

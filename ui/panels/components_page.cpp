@@ -3,15 +3,10 @@
 #include <QVBoxLayout>
 #include <utility>
 
-#include "ui/panels/frame_picture.h"
+#include "core/insides/component_figures.h"
 #include "ui/theme.h"
 
 namespace flowscope::ui {
-namespace {
-
-constexpr double kOpacity = 0.6;  // over the frame
-
-}  // namespace
 
 ComponentsPage::ComponentsPage(Selection& selection, QWidget* parent)
     : FeaturePage(parent),
@@ -69,21 +64,16 @@ void ComponentsPage::forget() {
 void ComponentsPage::show_components() {
   const Trace& trace = shown_->trace();
   view_->set_title(tensor_words(*shown_));
-  view_->show_picture(to_qimage(insides::component_picture(components_)));
-  const QImage frame = blended_->isChecked()
-                           ? frame_picture(shown_->what == Inside::features2 ? shown_->pair.frame2
-                                                                             : shown_->pair.frame1)
-                           : QImage();
-  const int side =
-      insides::by_iteration(shown_->what) ? trace.cell_size_at(shown_->k) : trace.cell_size();
-  view_->set_backdrop(frame, insides::frame_on_cells(trace, side), frame.isNull() ? 1 : kOpacity);
-  std::vector<insides::Mark> marks;
+  const Frame& image =
+      shown_->what == Inside::features2 ? shown_->pair.frame2 : shown_->pair.frame1;
+  insides::Figure figure = insides::components_figure(trace, shown_->what, shown_->k, components_,
+                                                      blended_->isChecked() ? image : Frame());
   for (const Pin& pin : selection_.pins()) {
     const Cell cell = insides::tensor_cell(trace, shown_->what, selection_.iteration(),
                                            trace.cell_of(pin.pixel.x(), pin.pixel.y()));
-    marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin.number)));
+    figure.marks.push_back(insides::cell_mark(cell.x, cell.y, insides::pin_colour(pin.number)));
   }
-  view_->set_marks(std::move(marks));
+  view_->show_figure(figure);
   const auto percent = [&](std::size_t i) {
     return QString::number(100 * components_.explained[i], 'f', 0);
   };

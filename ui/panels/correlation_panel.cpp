@@ -22,7 +22,7 @@ CorrelationPanel::CorrelationPanel(Selection& selection, QWidget* parent)
       close_up_(new QBoxLayout(QBoxLayout::TopToBottom)),
       neighbourhood_(new MapView(this)),
       window_(new MapView(this)),
-      reading_(new Reading(2, this)) {
+      reading_(new Reading(4, this)) {
   add_controls();
   auto* rows = new QVBoxLayout(&body());
   rows->setContentsMargins(0, 0, 0, 0);
@@ -172,6 +172,7 @@ void CorrelationPanel::draw_window() {
          "one cell of the level apart. White arrow: to the largest sample. Coloured arrow: the "
          "step Δf that the network took")
           .arg(2 * chosen_.window.radius + 1));
+  window_words_ = window_->toolTip();
   read_window();
 }
 
@@ -226,6 +227,7 @@ void CorrelationPanel::read_window() {
     text += parts.join(QStringLiteral("; "));
   }
   reading_->setText(text);
+  window_->setToolTip(window_->hovered() ? QString() : window_words_);  // not over the reading
   draw_neighbourhood();
   for (std::size_t i = 0; i < std::min(maps_.size(), shown_.size()); ++i)
     maps_[i]->show_figure(figure_of(shown_[i]));

@@ -60,7 +60,8 @@ class CorrelationPanel : public Panel {
   MapView *neighbourhood_, *window_;
   Reading* reading_;
   std::vector<Shown> shown_;
-  Shown chosen_;  // the chosen pin's, on the chosen level
+  QString window_words_;  // what the window is
+  Shown chosen_;          // the chosen pin's, on the chosen level
 };
 
 }  // namespace flowscope::ui

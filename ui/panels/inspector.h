@@ -45,8 +45,9 @@ class Inspector : public QObject {
   void visible_changed();
   void failed(const QString& sentence);
   void noticed(const QString& sentence);
-  void flow_chosen(
-      std::shared_ptr<const flowscope::FlowField> flow);  // to be shown; null: the result's
+  // To be shown, of a study that ends in `result`; both null: the shown pair's own.
+  void flow_chosen(std::shared_ptr<const flowscope::FlowField> flow,
+                   std::shared_ptr<const flowscope::FlowField> result);
   void truth_wanted();
 
  private:

@@ -149,7 +149,7 @@ void IterationsPanel::step() {
 
 void IterationsPanel::hideEvent(QHideEvent* event) {
   play_->setChecked(false);
-  Q_EMIT flow_chosen(nullptr);
+  Q_EMIT flow_chosen(nullptr, nullptr);
   Panel::hideEvent(event);
 }
 
@@ -207,7 +207,10 @@ void IterationsPanel::draw_flows() {
   }
   upsampled_->show_picture(coloured(*flow, max_flow_length(*selection().pair()->flow)));
   upsampled_->set_reading(reads(*flow, tr("px")));
-  Q_EMIT flow_chosen(selection().studied() ? flow : nullptr);
+  if (selection().studied())
+    Q_EMIT flow_chosen(flow, selection().pair()->flow);
+  else
+    Q_EMIT flow_chosen(nullptr, nullptr);
 }
 
 void IterationsPanel::find_errors() {

@@ -42,8 +42,10 @@ class IterationsPanel : public Panel {
   QString reading() const { return reading_->text(); }
 
  Q_SIGNALS:
-  // The chosen iteration's flow at the frame's size; null: the result's own.
-  void flow_chosen(std::shared_ptr<const flowscope::FlowField> flow);
+  // The chosen iteration's flow at the frame's size, and the study's result; both null: the
+  // shown pair's own.
+  void flow_chosen(std::shared_ptr<const flowscope::FlowField> flow,
+                   std::shared_ptr<const flowscope::FlowField> result);
   void truth_wanted();  // the person asked to load one
 
  protected:

@@ -10,6 +10,7 @@
 
 #include "core/insides/network.h"
 #include "ui/theme.h"
+#include "ui/tips.h"
 
 namespace flowscope::ui {
 namespace {
@@ -92,6 +93,7 @@ QString sight_text(Sight what) {
 
 NetworkView::NetworkView(QWidget* parent) : QWidget(parent), choice_(new QMenu(this)) {
   setMouseTracking(true);
+  setProperty(WrappedTips::kOwnTips, true);
   setFont(number_font(caption_font()));
   setFocusPolicy(Qt::TabFocus);
   setAccessibleName(tr("Drawing of the network"));
@@ -147,7 +149,7 @@ bool NetworkView::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const auto block = block_at(help->pos());
-  QToolTip::showText(help->globalPos(), block ? explanation(*block) : toolTip(), this,
+  QToolTip::showText(help->globalPos(), wrapped_tip(block ? explanation(*block) : toolTip()), this,
                      block ? block_rect(*block).toRect() : QRect());
   return true;
 }

@@ -270,6 +270,9 @@ std::vector<engine::NamedTensor> StatisticsPanel::tensors() const {
         engine::named("covariance_row_level" + std::to_string(level + 1), shown_[level].map));
   if (full_)
     out.push_back(engine::named("covariance_level" + std::to_string(full_level_ + 1), *full_));
+  else if (!matrix_->map().values.empty())
+    out.push_back(engine::named("covariance_diagonal_level" + std::to_string(full_level_ + 1),
+                                matrix_->map()));
   return out;
 }
 

@@ -57,6 +57,8 @@ void FlowView::show_result(const FlowResult& result) {
   frame_ = result.frame1;
   second_ = result.frame2;
   flow_ = result_flow_ = result.flow;
+  scaled_by_.reset();
+  scale_.hold(nullptr);
   if (flow_) scale_.adapt(*flow_);
   frame_is_new_ = second_is_new_ = flow_is_new_ = result_is_new_ = true;
   layout_changed();
@@ -69,9 +71,20 @@ void FlowView::show_second(const Frame& frame) {
   update();
 }
 
-void FlowView::show_flow(std::shared_ptr<const FlowField> flow) {
-  if (!flow) flow = result_flow_;
-  if (flow == flow_ || (flow && flow->size() != frame_.size())) return;
+void FlowView::show_flow(std::shared_ptr<const FlowField> flow,
+                         std::shared_ptr<const FlowField> of) {
+  if (!flow) {
+    flow = result_flow_;
+    of = nullptr;
+  }
+  if (flow && flow->size() != frame_.size()) return;
+  if (of != scaled_by_) {
+    scaled_by_ = std::move(of);
+    scale_.hold(scaled_by_.get());
+    update();
+    Q_EMIT scale_changed();
+  }
+  if (flow == flow_) return;
   flow_ = std::move(flow);
   flow_is_new_ = true;
   update();

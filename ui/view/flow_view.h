@@ -30,9 +30,11 @@ class FlowView : public QOpenGLWidget {
   void show_preview(const Frame& frame);  // a frame whose flow is not known yet
   void show_result(const FlowResult& result);
   // Another image 2 (of a study) and another flow (of an iteration) for the shown frame, until
-  // the next result. Without a flow: the result's again.
+  // the next result; coloured on the scale of the study's own result `of`, so that colours stay
+  // put over its iterations. Without a flow: the result's again.
   void show_second(const Frame& frame);
-  void show_flow(std::shared_ptr<const FlowField> flow);
+  void show_flow(std::shared_ptr<const FlowField> flow,
+                 std::shared_ptr<const FlowField> of = nullptr);
   void clear();
   const Frame& frame() const { return frame_; }
   const Frame& second() const { return second_; }
@@ -111,6 +113,7 @@ class FlowView : public QOpenGLWidget {
   ViewMode mode_ = ViewMode::blend;
   double opacity_ = 0.9;
   ColourScale scale_;
+  std::shared_ptr<const FlowField> scaled_by_;  // null: by what is adapted to
   ViewMapping mapping_;
 
   // The hand:

@@ -150,7 +150,7 @@ void PinLayer::paint_windows(QPainter& painter, const Pin& pin, int pane) const 
     painter.drawRect(rect);
     painter.setPen(QPen(Qt::white, chosen ? 2 : 1));
     painter.drawRect(rect);
-    painter.drawText(rect.topLeft() + QPointF(4, 14), QString::number(level + 1));
+    painter.drawText(rect.topLeft() + QPointF(4, 14), tr("Level %1").arg(level + 1));
   }
 }
 

@@ -148,7 +148,10 @@ class StatisticsPanelTest : public QObject {
     const insides::ResponseCovariance covariance(pair.trace->inside(Inside::features1),
                                                  pair.trace->inside(Inside::features2), 4);
     QCOMPARE(shown.panel.matrix().map().values, covariance.variance(0).values);
-    QCOMPARE(shown.panel.tensors().size(), std::size_t(4));  // no matrix
+    const auto tensors = shown.panel.tensors();  // four rows, and the diagonal
+    QCOMPARE(tensors.size(), std::size_t(5));
+    QCOMPARE(tensors.back().name, std::string("covariance_diagonal_level1"));
+    QCOMPARE(tensors.back().values, covariance.variance(0).values);
   }
 
   void a_pair_that_passes_by_is_not_computed() {
