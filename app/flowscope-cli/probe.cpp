@@ -189,7 +189,9 @@ void add_probe(CLI::App& program, std::stop_token stop) {
   command->footer(
       "Needs a model with a correlation volume (RAFT). Every pair starts cold. Flow is in\n"
       "pixels of A, delta in cells of 8 px, peaks as offsets from the window's centre in\n"
-      "cells of their level; k = 0 is the start, the last k the result.\n\n"
+      "cells of their level; k = 0 is the start, the last k the result. The rows are of the\n"
+      "pixel's cell of 8x8 pixels, its flow in pixels; the flow above them is the pixel's own,\n"
+      "upsampled, which differs at edges.\n\n"
       "Example:\n"
       "  flowscope-cli probe a.png b.png --pixel 260,60 405,175 --model raft-small --json\n"
       "  flowscope-cli probe a.png b.png --pixel 260,60 -o inside --truth a_to_b.flo");
