@@ -17,7 +17,7 @@ namespace flowscope::checks {
 // What a test decides before the source is opened, and looks at while it runs.
 // Frames are textures, each shot its own; they move a pixel a frame.
 struct SourceScript {
-  int frames = 10;
+  std::atomic<int> frames = 10;  // a check may change it while it is read
   Size size{32, 24};
   std::string name = "fake.mp4";
   double frame_rate = 25;
