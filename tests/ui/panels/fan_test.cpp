@@ -35,6 +35,22 @@ FlowResult fan(int first, int second) {
       ->pair(frame(first), frame(second), options);
 }
 
+// A panel of its own on one of the pairs.
+template <class Type>
+struct Shown {
+  Selection selection;
+  Type panel{selection};
+  explicit Shown(const FlowResult& pair) {
+    panel.resize(440, 500);
+    panel.show();
+    selection.show(pair, true);
+  }
+  void pin(const json& pixel) {
+    selection.add_pin({pixel["pixel"][0].get<int>(), pixel["pixel"][1].get<int>()});
+    panel.picture();
+  }
+};
+
 QPoint point(const json& two) { return {two[0].get<int>(), two[1].get<int>()}; }
 
 QPointF middle(const insides::Mark& box) {
@@ -73,11 +89,8 @@ class FanTest : public QObject {
   // correspondence on the response map, and the map's own peak.
   void lookups_are_the_references() {
     for (std::size_t i = 0; i < results_.size(); ++i) {
-      Selection selection;
-      CorrelationPanel panel(selection);
-      panel.resize(440, 400);
-      panel.show();
-      selection.show(results_[i], true);
+      Shown<CorrelationPanel> shown(results_[i]);
+      auto& [selection, panel] = shown;
       for (const json& pixel : recorded_["pairs"][i]["pixels"]) {
         selection.remove_pins();
         selection.add_pin(point(pixel["pixel"]));
@@ -112,11 +125,8 @@ class FanTest : public QObject {
 
   // "+3, -1", then "+1, 0", then the centre: what the post's direction figure shows.
   void the_reading_names_the_peak() {
-    Selection selection;
-    CorrelationPanel panel(selection);
-    panel.resize(440, 400);
-    panel.show();
-    selection.show(results_.at(0), true);
+    Shown<CorrelationPanel> shown(results_.at(0));
+    auto& [selection, panel] = shown;
     selection.add_pin({315, 275});
     const char* peaks[] = {"Peak (+3, -1) steps", "Peak (+1, +0) steps", "Peak (+0, +0) steps"};
     for (int k = 0; k < 3; ++k) {
@@ -127,14 +137,10 @@ class FanTest : public QObject {
   }
 
   void pins_read_the_references_flow() {
-    Selection selection;
-    PinsPanel panel(selection);
-    panel.resize(440, 300);
-    panel.show();
-    selection.show(results_.at(0), true);
+    Shown<PinsPanel> shown(results_.at(0));
+    auto& [selection, panel] = shown;
     for (const json& pixel : recorded_["pairs"][0]["pixels"]) {
-      selection.add_pin(point(pixel["pixel"]));
-      panel.picture();
+      shown.pin(pixel);
       const auto ways = panel.tensors();
       QCOMPARE(ways.size(), selection.pins().size());
       const auto& way = ways.back().values;  // in pixels of the frame, which has no padding
@@ -149,14 +155,10 @@ class FanTest : public QObject {
   }
 
   void a_match_is_the_references_peak() {
-    Selection selection;
-    MatchingPanel panel(selection);
-    panel.resize(440, 500);
-    panel.show();
-    selection.show(results_.at(0), true);
+    Shown<MatchingPanel> shown(results_.at(0));
+    auto& [selection, panel] = shown;
     for (const json& pixel : recorded_["pairs"][0]["pixels"]) {
-      selection.add_pin(point(pixel["pixel"]));
-      panel.picture();
+      shown.pin(pixel);
       const json& peak = pixel["response_peak"][0];
       const QPointF wanted = QPointF(point(peak["at"])) + QPointF(0.5, 0.5);
       bool marked = false;
@@ -170,14 +172,10 @@ class FanTest : public QObject {
 
   // The pixel's flow in the panel is the reference's result there.
   void upsampling_ends_at_the_references_flow() {
-    Selection selection;
-    UpsamplingPanel panel(selection);
-    panel.resize(440, 500);
-    panel.show();
-    selection.show(results_.at(0), true);
+    Shown<UpsamplingPanel> shown(results_.at(0));
+    auto& [selection, panel] = shown;
     for (const json& pixel : recorded_["pairs"][0]["pixels"]) {
-      selection.add_pin(point(pixel["pixel"]));
-      panel.picture();
+      shown.pin(pixel);
       const auto number = [&](std::size_t part) {
         const double value = pixel["flow"][part].get<double>();
         return (value < 0 ? QString() : QStringLiteral("+")) + QString::number(value, 'f', 1);
