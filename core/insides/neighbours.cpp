@@ -11,7 +11,7 @@
 namespace flowscope::insides {
 namespace {
 
-constexpr double kTitle = 18, kGap = 2, kBar = 4;
+constexpr double kTitle = 18, kGap = 2, kBar = 4, kHatch = 8;
 
 std::string rectangle(double x, double y, double width, double height, const std::string& fill) {
   return fmt::format(
@@ -21,7 +21,8 @@ std::string rectangle(double x, double y, double width, double height, const std
 
 std::string hatched(double x, double y, double side, const std::string& colour) {
   std::string out;
-  for (double at = 8; at < 2 * side; at += 8) {  // from the left or lower edge up to the right
+  for (int line = 1; line * kHatch < 2 * side; ++line) {  // up to the right
+    const double at = line * kHatch;
     const double in = std::max(0.0, at - side), down = std::min(at, side);
     out += fmt::format(
         "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\"/>\n", x + in,
@@ -52,7 +53,8 @@ std::string neighbours_svg(const UpsamplingCell& cell, int sx, int sy, float lon
   const double left = std::floor((style.width - 3 * side - 2 * kGap) / 2);
   const double line = style.font_size * 1.15;
   for (int n = 0; n < 9; ++n) {
-    const double x = left + n % 3 * (side + kGap), y = kTitle + n / 3 * (side + kGap);
+    const int column = n % 3, row = n / 3;
+    const double x = left + column * (side + kGap), y = kTitle + row * (side + kGap);
     const Vec2 flow = cell.neighbours[std::size_t(n)];
     std::string ink = style.ink;
     if (cell.inside[std::size_t(n)]) {
