@@ -165,6 +165,14 @@ Size Figure::cells() const {
   return map.values.empty() ? Size{picture.width, picture.height} : Size{map.width, map.height};
 }
 
+Figure figure_over(const Trace& trace, double side, const Frame& behind, double opacity) {
+  Figure figure;
+  figure.behind = behind;
+  figure.behind_covers = frame_on_cells(trace, side);
+  figure.opacity = behind ? opacity : 1;
+  return figure;
+}
+
 Image drawn(const Figure& figure, int side) {
   const Image cells = figure.map.values.empty() ? figure.picture
                                                 : painted(figure.map, figure.palette, figure.scale);

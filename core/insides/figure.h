@@ -42,6 +42,10 @@ struct Figure {
   Size cells() const;
 };
 
+// Its map or picture is to come: one of cells that are `side` pixels of the network's input
+// wide, with that opacity over the frame `behind`, where it is given.
+Figure figure_over(const Trace& trace, double side, const Frame& behind, double opacity = 0.6);
+
 // With `side` pixels a cell.
 Image drawn(const Figure& figure, int side);
 // So many pixels a cell that figures of that many cells are about `wanted` pixels wide.

@@ -3,8 +3,6 @@
 namespace flowscope::insides {
 namespace {
 
-constexpr double kOpacity = 0.6;  // of a map over the picture
-
 Figure on_the_maps_scale(const LookupWindow& window, Map map) {
   Figure figure;
   figure.map = std::move(map);
@@ -25,20 +23,15 @@ Mark square(Point middle, double side, Colour colour, double width) {
 Figure response_figure(const LookupView& view, const Frame& behind) {
   const auto& [trace, k, cell, window, pin] = view;
   const double side = cell_side(trace, k, window.level);
-  Figure figure;
+  Figure figure = figure_over(trace, side, behind);
   figure.map = window.response;
-  figure.behind = behind;
-  figure.behind_covers = frame_on_cells(trace, side);
-  figure.opacity = behind ? kOpacity : 1;
 
   Mark trail{Mark::Shape::path, {}, pin, 1.5};
   for (int each = 0; each <= k; ++each)
     trail.points.push_back(on_cells(trace, trace.correspondence(each, cell, 0), side));
   const Point at = trail.points.back();
   figure.marks.push_back(std::move(trail));
-  const double half = trace.cell_size_at(k) / side / 2;
-  figure.marks.push_back(
-      box_mark({at.x - half, at.y - half, at.x + half, at.y + half}, kCorrespondence, 2));
+  figure.marks.push_back(square(at, trace.cell_size_at(k) / side, kCorrespondence, 2));
   const double r = window.radius;
   const Point centre{double(window.centre.u), double(window.centre.v)};
   figure.marks.push_back(

@@ -9,18 +9,10 @@ namespace {
 
 constexpr double kOpacity = 0.65;  // of a map over the picture
 
-Figure over(const Trace& trace, const Frame& behind) {
-  Figure figure;
-  figure.behind = behind;
-  figure.behind_covers = frame_on_cells(trace, trace.cell_size());
-  figure.opacity = behind ? kOpacity : 1;
-  return figure;
-}
-
 }  // namespace
 
 Figure similarity_figure(const Trace& trace, const Map& similarity, const Frame& behind) {
-  Figure figure = over(trace, behind);
+  Figure figure = figure_over(trace, trace.cell_size(), behind, kOpacity);
   figure.map = similarity;
   const Peak best = highest(similarity);
   figure.marks.push_back(cell_mark(best.x, best.y, kLine));
@@ -34,7 +26,7 @@ const char* to_string(MatchQuality quality) {
 
 Figure matching_figure(const Trace& trace, const Matches& matches, MatchQuality quality,
                        const Frame& behind) {
-  Figure figure = over(trace, behind);
+  Figure figure = figure_over(trace, trace.cell_size(), behind, kOpacity);
   switch (quality) {
     case MatchQuality::margin:
       figure.map = margins(matches);
