@@ -10,6 +10,7 @@
 #include "app/flowscope-cli/interrupt.h"
 #include "app/flowscope-cli/messages.h"
 #include "core/base/error.h"
+#include "core/base/heap.h"
 #include "core/base/version.h"
 
 namespace {
@@ -71,6 +72,7 @@ int run(CLI::App& program, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_freed_memory();
   cli::Interrupt interrupt;
   CLI::App program(
       "Dense optical flow for videos and images: export, evaluate, inspect and measure.",

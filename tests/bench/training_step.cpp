@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/heap.h"
 #include "core/nn/device.h"
 #include "core/raft/input.h"
 #include "core/raft/refinement.h"
@@ -166,6 +167,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_freed_memory();
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
