@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
+
+#include "core/kernels/exponential.h"
 
 namespace flowscope::kernels {
 
@@ -52,7 +53,7 @@ void exponentials(const T* stored, int subpixels, Weights& weights, float* sums)
   std::fill_n(sums, subpixels, 0.0f);
   for (int k = 0; k < 9; ++k)
     for (int s = 0; s < subpixels; ++s) {
-      weights[k][s] = std::exp(logits[k * subpixels + s] - largest[s]);
+      weights[k][s] = exponential(logits[k * subpixels + s] - largest[s]);
       sums[s] += weights[k][s];
     }
 }

@@ -5,7 +5,6 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -22,22 +21,24 @@ constexpr double kEpsilon = 1e-5;
 // in order: the result does not depend on the number of threads.
 constexpr std::int64_t kBlock = 512;
 
-// Sums over pixels of the N numbers that f(index of the value, channel) gives: the N-th
-// of channel c at [N · channels + c]. Channels are the vector lanes.
-template <std::size_t N, typename F>
-std::vector<double> channel_sums(std::int64_t pixels, std::int64_t channels, F f) {
-  const std::int64_t blocks = (pixels + kBlock - 1) / kBlock, width = std::int64_t(N) * channels;
+// Sums over pixels of what each f(index of the value, channel) gives: the n-th's of
+// channel c at [n · channels + c]. Channels are the vector lanes.
+template <typename... F>
+std::vector<double> channel_sums(std::int64_t pixels, std::int64_t channels, F... f) {
+  const std::int64_t blocks = (pixels + kBlock - 1) / kBlock;
+  const std::int64_t width = std::int64_t(sizeof...(F)) * channels;
   std::vector<float> partial(std::size_t(blocks * width), 0.0f);
   at::parallel_for(0, blocks, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
-      float* sums = partial.data() + b * width;
       const std::int64_t last = std::min(pixels, (b + 1) * kBlock);
       for (std::int64_t p = b * kBlock; p < last; ++p) {
+        float* sums = partial.data() + b * width;
+        const auto add = [&](const auto& term) {
 #pragma omp simd
-        for (std::int64_t c = 0; c < channels; ++c) {
-          const std::array<float, N> terms = f(p * channels + c, c);
-          for (std::size_t n = 0; n < N; ++n) sums[std::int64_t(n) * channels + c] += terms[n];
-        }
+          for (std::int64_t c = 0; c < channels; ++c) sums[c] += term(p * channels + c, c);
+          sums += channels;
+        };
+        (add(f), ...);
       }
     }
   });
@@ -67,15 +68,14 @@ void normalise(const T* x, T* out, std::int64_t pixels, std::int64_t channels, b
   // Summed as differences from the first pixel: fp32 then keeps its digits where the
   // mean is large beside the deviation.
   const std::vector<float> shift(x, x + channels);
-  const std::vector<double> sums =
-      channel_sums<1>(pixels, channels, [x, first = shift.data()](std::int64_t i, std::int64_t c) {
-        return std::array{float(x[i]) - first[c]};
-      });
+  const std::vector<double> sums = channel_sums(
+      pixels, channels,
+      [x, first = shift.data()](std::int64_t i, std::int64_t c) { return float(x[i]) - first[c]; });
   for (std::size_t c = 0; c < sums.size(); ++c)
     mean[c] = float(double(shift[c]) + sums[c] / double(pixels));
   const std::vector<double> squares =
-      channel_sums<1>(pixels, channels, [x, mean](std::int64_t i, std::int64_t c) {
-        return std::array{(float(x[i]) - mean[c]) * (float(x[i]) - mean[c])};
+      channel_sums(pixels, channels, [x, mean](std::int64_t i, std::int64_t c) {
+        return (float(x[i]) - mean[c]) * (float(x[i]) - mean[c]);
       });
   for (std::size_t c = 0; c < squares.size(); ++c)
     scale[c] = float(1 / std::sqrt(squares[c] / double(pixels) + kEpsilon));
@@ -99,11 +99,9 @@ void normalise_backward(const T* x, const T* gradient, T* out, std::int64_t pixe
     const auto g = float(gradient[i]);
     return n > floor ? g : 0.0f;
   };
-  const std::vector<double> sums =
-      channel_sums<2>(pixels, channels, [=](std::int64_t i, std::int64_t c) {
-        const float n = normal(i, c), g = passed(i, n);
-        return std::array{g, g * n};
-      });
+  const std::vector<double> sums = channel_sums(
+      pixels, channels, [=](std::int64_t i, std::int64_t c) { return passed(i, normal(i, c)); },
+      [=](std::int64_t i, std::int64_t c) { return passed(i, normal(i, c)) * normal(i, c); });
   std::vector<float> means(sums.size());
   for (std::size_t c = 0; c < sums.size(); ++c) means[c] = float(sums[c] / double(pixels));
   for_each_value(

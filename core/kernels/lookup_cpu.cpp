@@ -5,12 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace flowscope::kernels {
 namespace {
 
-constexpr int kMaxPatch = 2 * kMaxLookupRadius + 2;
-using Patch = float[kMaxPatch][kMaxPatch];  // [x][y]: x is the slow axis of the window
+// The cells that a window is made of, [x][y]: x is the slow axis of the window. The radius
+// is known to the compiler, which makes vectors of its loops.
+template <int kRadius>
+struct Patch {
+  static constexpr int kSide = 2 * kRadius + 1;
+  float cells[kSide + 1][kSide + 1] = {};
+};
 
 struct Level {
   float* data;
@@ -51,41 +57,42 @@ Place place_window(const Level& level, float x, float y, int radius) {
 }
 
 // One window: the patch is read once and interpolated first along x, then along y.
-void sample_window(const float* map, int width, const Place& place, int radius, float* out) {
-  const int side = 2 * radius + 1;
-  Patch patch;
-  for (int i = 0; i <= side; ++i) std::fill_n(patch[i], side + 1, 0.0f);
+template <int kRadius>
+void sample_window(const float* map, int width, const Place& place, float* out) {
+  constexpr int kSide = Patch<kRadius>::kSide;
+  Patch<kRadius> patch;
   for (int y = place.first_y; y <= place.last_y; ++y)
     for (int x = place.first_x; x <= place.last_x; ++x)
-      patch[x - place.x0][y - place.y0] = map[std::ptrdiff_t(y) * width + x];
+      patch.cells[x - place.x0][y - place.y0] = map[std::ptrdiff_t(y) * width + x];
   const float fx = place.fx, fy = place.fy;
-  for (int i = 0; i < side; ++i) {
-    float column[kMaxPatch];
-    for (int j = 0; j <= side; ++j) column[j] = (1 - fx) * patch[i][j] + fx * patch[i + 1][j];
-    for (int j = 0; j < side; ++j) out[i * side + j] = (1 - fy) * column[j] + fy * column[j + 1];
+  for (int i = 0; i < kSide; ++i) {
+    float column[kSide + 1];
+    for (int j = 0; j <= kSide; ++j)
+      column[j] = (1 - fx) * patch.cells[i][j] + fx * patch.cells[i + 1][j];
+    for (int j = 0; j < kSide; ++j) out[i * kSide + j] = (1 - fy) * column[j] + fy * column[j + 1];
   }
 }
 
 // The same steps backwards.
-void scatter_window(float* map, int width, const Place& place, int radius, const float* gradient) {
-  const int side = 2 * radius + 1;
-  Patch patch;
-  for (int i = 0; i <= side; ++i) std::fill_n(patch[i], side + 1, 0.0f);
+template <int kRadius>
+void scatter_window(float* map, int width, const Place& place, const float* gradient) {
+  constexpr int kSide = Patch<kRadius>::kSide;
+  Patch<kRadius> patch;
   const float fx = place.fx, fy = place.fy;
-  for (int i = 0; i < side; ++i) {
-    const float* row = gradient + i * side;
-    float column[kMaxPatch];
+  for (int i = 0; i < kSide; ++i) {
+    const float* row = gradient + i * kSide;
+    float column[kSide + 1];
     column[0] = (1 - fy) * row[0];
-    for (int j = 1; j < side; ++j) column[j] = (1 - fy) * row[j] + fy * row[j - 1];
-    column[side] = fy * row[side - 1];
-    for (int j = 0; j <= side; ++j) {
-      patch[i][j] += (1 - fx) * column[j];
-      patch[i + 1][j] += fx * column[j];
+    for (int j = 1; j < kSide; ++j) column[j] = (1 - fy) * row[j] + fy * row[j - 1];
+    column[kSide] = fy * row[kSide - 1];
+    for (int j = 0; j <= kSide; ++j) {
+      patch.cells[i][j] += (1 - fx) * column[j];
+      patch.cells[i + 1][j] += fx * column[j];
     }
   }
   for (int y = place.first_y; y <= place.last_y; ++y)
     for (int x = place.first_x; x <= place.last_x; ++x)
-      map[std::ptrdiff_t(y) * width + x] += patch[x - place.x0][y - place.y0];
+      map[std::ptrdiff_t(y) * width + x] += patch.cells[x - place.x0][y - place.y0];
 }
 
 // Calls visit(map of this cell's row, level, place, offset of its window) for every cell
@@ -113,6 +120,15 @@ void for_each_window(const std::vector<at::Tensor>& pyramid, const at::Tensor& c
   });
 }
 
+// Calls run(std::integral_constant<int, radius>).
+template <int kRadius = 1, typename Run>
+void with_radius(int radius, Run run) {
+  if constexpr (kRadius <= kMaxLookupRadius) {
+    if (radius == kRadius) return run(std::integral_constant<int, kRadius>());
+    with_radius<kRadius + 1>(radius, run);
+  }
+}
+
 }  // namespace
 
 at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords, int radius) {
@@ -121,13 +137,15 @@ at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& c
       {coords.size(0), window * std::int64_t(levels.size()), coords.size(2), coords.size(3)},
       coords.options(), at::MemoryFormat::ChannelsLast);
   float* result = out.data_ptr<float>();
-  for_each_window(levels, coords, radius,
-                  [=](const float* map, const Level& level, const Place& place, std::int64_t at) {
-                    if (place.reachable)
-                      sample_window(map, level.width, place, radius, result + at);
-                    else
-                      std::fill_n(result + at, window, 0.0f);
-                  });
+  with_radius(radius, [&](auto known) {
+    for_each_window(levels, coords, radius,
+                    [=](const float* map, const Level& level, const Place& place, std::int64_t at) {
+                      if (place.reachable)
+                        sample_window<known>(map, level.width, place, result + at);
+                      else
+                        std::fill_n(result + at, window, 0.0f);
+                    });
+  });
   return out;
 }
 
@@ -135,11 +153,13 @@ void lookup_backward_cpu(const std::vector<at::Tensor>& levels, const at::Tensor
                          int radius, const at::Tensor& gradient) {
   const at::Tensor rows = gradient.contiguous(at::MemoryFormat::ChannelsLast);
   const float* values = rows.data_ptr<float>();
-  for_each_window(levels, coords, radius,
-                  [=](float* map, const Level& level, const Place& place, std::int64_t at) {
-                    if (place.reachable)
-                      scatter_window(map, level.width, place, radius, values + at);
-                  });
+  with_radius(radius, [&](auto known) {
+    for_each_window(levels, coords, radius,
+                    [=](float* map, const Level& level, const Place& place, std::int64_t at) {
+                      if (place.reachable)
+                        scatter_window<known>(map, level.width, place, values + at);
+                    });
+  });
 }
 
 }  // namespace flowscope::kernels
