@@ -2,9 +2,12 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <cmath>
 #include <vector>
+
+#include "core/kernels/recorded.h"
 
 namespace flowscope::raft {
 
@@ -13,6 +16,11 @@ namespace {
 // [B, C, h, w] → [B, h·w, C], a view where memory is channels-last.
 at::Tensor as_rows(const at::Tensor& features) {
   return features.permute({0, 2, 3, 1}).reshape({features.size(0), -1, features.size(1)});
+}
+
+// [B, h·w, C] → [B, C, h, w], channels-last.
+at::Tensor as_maps(const at::Tensor& rows, const at::Tensor& like) {
+  return rows.view({like.size(0), like.size(2), like.size(3), like.size(1)}).permute({0, 3, 1, 2});
 }
 
 // ⟨f1(p), f2(q)⟩ for all p and q of each pair: [B, P, Q].
@@ -28,16 +36,42 @@ at::Tensor products(const at::Tensor& features1, const at::Tensor& features2) {
   return as_rows(at::conv2d(features1.contiguous(at::MemoryFormat::ChannelsLast), filters));
 }
 
+struct Products : torch::autograd::Function<Products> {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& features1,
+                            const at::Tensor& features2, at::ScalarType gradients) {
+    context->save_for_backward({features1, features2});
+    context->saved_data["gradients"] = std::int64_t(gradients);
+    return products(features1, features2);
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& gradients) {
+    const auto type = at::ScalarType(context->saved_data["gradients"].toInt());
+    const auto saved = context->get_saved_variables();
+    const at::Tensor rows1 = as_rows(saved[0]).to(type), rows2 = as_rows(saved[1]).to(type);
+    const at::Tensor gradient = gradients[0].to(type);
+    const auto of = [](const at::Tensor& rows, const at::Tensor& features) {
+      return as_maps(rows, features).to(at::kFloat);
+    };
+    return {of(at::bmm(gradient, rows2), saved[0]),
+            of(at::bmm(gradient.transpose(1, 2), rows1), saved[1]),
+            {}};
+  }
+};
+
 }  // namespace
 
-CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels) {
+CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels,
+                             at::ScalarType gradients) {
   const at::Tensor scaled = features1 / std::sqrt(double(features1.size(1)));
   // The product is linear in image 2: pooling its features is pooling the volume.
   at::Tensor pooled = features2;
   std::vector<at::Tensor> pyramid;
   for (int level = 0; level < levels; ++level) {
     if (level > 0) pooled = at::avg_pool2d(pooled, {2, 2}, {2, 2});
-    pyramid.push_back(products(scaled, pooled).view({-1, 1, pooled.size(2), pooled.size(3)}));
+    const at::Tensor all = kernels::recorded(scaled) || kernels::recorded(pooled)
+                               ? Products::apply(scaled, pooled, gradients)
+                               : products(scaled, pooled);
+    pyramid.push_back(all.view({-1, 1, pooled.size(2), pooled.size(3)}));
   }
   return pyramid;
 }

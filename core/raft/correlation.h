@@ -11,8 +11,10 @@ namespace flowscope::raft {
 // of image 2, whose side is halved from level to level by 2×2 means.
 using kernels::CorrelationPyramid;
 
-// features1, features2: float32 [B, C, H, W], on one device.
-CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels);
+// features1, features2: float32 [B, C, H, W], on one device. While autograd records, the
+// way back is multiplied in the type `gradients` (float32 or bfloat16).
+CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels,
+                             at::ScalarType gradients = at::kFloat);
 
 // One row of the pyramid, float32 [1, 1, h_level, w_level], without the pyramid.
 at::Tensor response_map(const at::Tensor& features1, const at::Tensor& features2, int x, int y,

@@ -59,7 +59,8 @@ Context Network::context(const at::Tensor& image) const {
 
 CorrelationPyramid Network::correlate(const at::Tensor& features1,
                                       const at::Tensor& features2) const {
-  return raft::correlate(features1, features2, config_.levels);
+  const bool bf16 = placement_.type == at::kBFloat16;  // float16's range is not a gradient's
+  return raft::correlate(features1, features2, config_.levels, bf16 ? at::kBFloat16 : at::kFloat);
 }
 
 State Network::start(const Context& context, const at::Tensor& flow) const {

@@ -117,6 +117,30 @@ CHECK_CASE(gradients_are_the_slope_of_the_loss) {
   }
 }
 
+// Beside what autograd finds for the definition: products of all pairs, then 2×2 means.
+CHECK_CASE(correlation_is_differentiable_in_both_feature_maps) {
+  at::manual_seed(8);
+  const at::Tensor f1 = at::randn({2, 32, 9, 12}), f2 = at::randn({2, 32, 9, 12});
+  const at::Tensor at = at::rand({2, 2, 9, 12}) * 12;
+  const auto gradients = [&](const auto& pyramid_of) {
+    const at::Tensor a = f1.clone().set_requires_grad(true), b = f2.clone().set_requires_grad(true);
+    kernels::correlation_lookup(pyramid_of(a, b), at, 2).square().sum().backward();
+    return std::pair{a.grad(), b.grad()};
+  };
+  const auto [exact1, exact2] = gradients([&](const at::Tensor& a, const at::Tensor& b) {
+    at::Tensor map = at::einsum("bchw,bcij->bhwij", {a, b}).reshape({-1, 1, 9, 12});
+    std::vector<at::Tensor> levels{map / std::sqrt(32.0)};
+    levels.push_back(at::avg_pool2d(levels[0], {2, 2}, {2, 2}));
+    return CorrelationPyramid(levels);
+  });
+  for (const auto& [type, bound] : {std::pair{at::kFloat, 1e-5}, std::pair{at::kBFloat16, 1e-2}}) {
+    const auto [mine1, mine2] = gradients(
+        [&, type = type](const at::Tensor& a, const auto& b) { return correlate(a, b, 2, type); });
+    EXPECT_NEAR(checks::relative_distance(mine1, exact1), 0, bound);
+    EXPECT_NEAR(checks::relative_distance(mine2, exact2), 0, bound);
+  }
+}
+
 CHECK_CASE(learning_batch_norms_move_their_statistics_and_folded_ones_do_not) {
   const at::Tensor image = pictures(2, 128, 136, 0);
   Weights weights = initial_weights(large(), 1);
