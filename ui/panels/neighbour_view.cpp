@@ -8,6 +8,7 @@
 #include "ui/theme.h"
 
 namespace flowscope::ui {
+
 NeighbourView::NeighbourView(QWidget* parent) : QWidget(parent) {
   setFont(number_font(caption_font()));
   setAccessibleName(tr("The 3×3 coarse flows"));
