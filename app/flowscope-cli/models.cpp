@@ -72,11 +72,12 @@ std::string shown(const std::string& value) {
 }
 
 void info(const ModelsFlags& flags) {
-  const auto about = raft::describe(flags.file);
+  const std::filesystem::path file = engine::model_file(flags.file);
+  const auto about = raft::describe(file);
   if (flags.json) {
     Json metadata = Json::object();
     for (const auto& [key, value] : about.metadata) metadata[key] = value;
-    print_json({{"file", flags.file},
+    print_json({{"file", file.string()},
                 {"architecture", about.architecture},
                 {"origin", about.origin},
                 {"format", about.format},
@@ -121,19 +122,21 @@ void add_models(CLI::App& program) {
     one->callback([flags, run] { run(*flags); });
     return one;
   };
-  const auto add_file = [&](CLI::App* one) {
-    one->add_option("FILE", flags->file, "A checkpoint: RAFT's .pth, torchvision's, .safetensors")
-        ->required();
-  };
+  const std::string checkpoint = "checkpoint: RAFT's .pth, torchvision's, .safetensors";
   add("list", "Names that --model takes, and where they lie", list)
       ->footer("Example:\n  flowscope-cli models list --json");
   CLI::App* about = add(
       "info", "What a checkpoint is: architecture, origin, checksum, and what its maker says of it",
       info);
-  add_file(about);
-  about->footer("Example:\n  flowscope-cli models info raft-small.pth");
+  about
+      ->add_option("NAME|FILE", flags->file,
+                   "A name (see: flowscope-cli models list) or a " + checkpoint)
+      ->required();
+  about->footer(
+      "Examples:\n  flowscope-cli models info flowscope-small\n  flowscope-cli models info "
+      "raft-small.pth");
   CLI::App* copy = add("import", "Check a checkpoint and copy it to your models", import);
-  add_file(copy);
+  copy->add_option("FILE", flags->file, "A " + checkpoint)->required();
   copy->footer("Example:\n  flowscope-cli models import raft-small.pth");
 }
 

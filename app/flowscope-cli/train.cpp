@@ -151,6 +151,10 @@ void add_train(CLI::App& program, std::stop_token stop) {
                    "Begin with the weights of this model instead of random ones")
       ->type_name("FILE");
   command
+      ->add_option("--from-stage", flags->run.from_stage,
+                   "Begin with this stage of the config, as after --init")
+      ->type_name("NAME");
+  command
       ->add_option("--data", flags->run.data,
                    "Instead of the config's: scenes:0.6,sintel=/path:0.4")
       ->type_name("MIX");
@@ -199,6 +203,8 @@ void add_train(CLI::App& program, std::stop_token stop) {
       "Examples:\n"
       "  flowscope-cli train --config resources/training/flowscope-small.json -o run\n"
       "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json\n"
+      "  flowscope-cli train --config resources/training/flowscope-small.json -o further \\\n"
+      "    --init resources/models/flowscope-small.safetensors --from-stage further\n"
       "  flowscope-cli train -o run --resume --processes 4 --device cuda");
   command->callback([flags, stop] { run(*flags, stop); });
 }

@@ -113,14 +113,20 @@ std::vector<ModelEntry> list_models() {
   return entries;
 }
 
+fs::path model_file(const std::string& name) {
+  for (const ModelEntry& entry : list_models())
+    if (entry.name == name) {
+      if (!entry.file.empty()) return entry.file;
+      throw Error(fmt::format("\"{}\" is built in and has no checkpoint.", name));
+    }
+  std::error_code ignored;
+  if (!name.empty() && fs::exists(name, ignored) && !fs::is_directory(name, ignored)) return name;
+  refuse(name);
+}
+
 std::shared_ptr<FlowModel> open_model(const std::string& name, const ModelOptions& options) {
   if (auto model = open_built_in(name, options)) return model;
-  for (const ModelEntry& entry : list_models())
-    if (entry.name == name && !entry.file.empty()) return raft::load(entry.file, options);
-  std::error_code ignored;
-  if (!name.empty() && fs::exists(name, ignored) && !fs::is_directory(name, ignored))
-    return raft::load(name, options);
-  refuse(name);
+  return raft::load(model_file(name), options);
 }
 
 std::string default_model() {

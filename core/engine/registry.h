@@ -29,6 +29,10 @@ std::vector<ModelEntry> list_models();
 // Throws Error that names the choices.
 std::shared_ptr<FlowModel> open_model(const std::string& name, const ModelOptions& options = {});
 
+// The checkpoint of a listed name, or `name` itself where it is a file. Throws Error like
+// open_model, also for what is built in and has no checkpoint.
+std::filesystem::path model_file(const std::string& name);
+
 // What the programs start with: the first `flowscope-…` model found, else
 // `raft-small`, `raft-large`, any other checkpoint in the folders, else `dis`.
 // Throws Error when the build has none of them.

@@ -25,11 +25,6 @@ namespace {
 // More than this is a slip, and OpenMP would try to start them all.
 constexpr int kMostThreads = 1024;
 
-bool multiplies_bf16(c10::Device device) {
-  if (device.is_cuda()) return gpu_multiplies_bf16();
-  return cpu_features().avx512_bf16 || cpu_features().amx_bf16;
-}
-
 c10::Device resolve_device(DeviceKind wanted) {
   if (wanted == DeviceKind::cpu) return c10::kCPU;
   if (gpu_answers()) return {c10::kCUDA, 0};
@@ -81,6 +76,11 @@ std::string cpu_words() {
 }
 
 }  // namespace
+
+bool multiplies_bf16(c10::Device device) {
+  if (device.is_cuda()) return gpu_multiplies_bf16();
+  return cpu_features().avx512_bf16 || cpu_features().amx_bf16;
+}
 
 Placement resolve(const ModelOptions& options) {
   Placement placement;

@@ -30,6 +30,9 @@ Placement resolve(const ModelOptions& options);
 // belongs to the calling thread, so each thread that runs a network says it).
 void use_threads(int threads);
 
+// Whether the hardware multiplies bf16; elsewhere LibTorch emulates it, slowly.
+bool multiplies_bf16(c10::Device device);
+
 // For `info`: what LibTorch is here.
 struct TorchInfo {
   std::string version;  // "1.13.1"

@@ -10,7 +10,7 @@ namespace flowscope::raft {
 
 // What a checkpoint says about itself besides its config.
 struct ModelCard {
-  std::string training;  // JSON: how it came about (command, data, steps, errors)
+  std::string training;  // JSON: how it came about (config, data, steps, errors)
   std::string licence;   // "MIT"
   std::string text;      // for people, Markdown
 };

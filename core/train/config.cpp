@@ -15,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 constexpr double kAny = 1e9;
+constexpr double kNearlyOne = 0.9999999;
 
 std::string below(const JsonFields& fields, const std::string& key) {
   return fmt::format("{}, {}", fields.where(), key);
@@ -146,12 +147,12 @@ Stage read_stage(const json& object, const std::string& where) {
 
 void read_optimizer(const json& object, const std::string& where, TrainingConfig& config) {
   JsonFields fields(object, where);
-  fields.number("beta1", config.optimizer.beta1, 0, 1);
-  fields.number("beta2", config.optimizer.beta2, 0, 1);
+  fields.number("beta1", config.optimizer.beta1, 0, kNearlyOne);
+  fields.number("beta2", config.optimizer.beta2, 0, kNearlyOne);
   fields.number("epsilon", config.optimizer.epsilon, 0, 1);
   fields.number("weight_decay", config.optimizer.weight_decay, 0, 1);
-  fields.number("clip", config.clip, 0, kAny);
-  fields.number("average", config.average, 0, 1);
+  fields.number("clip", config.clip, 1e-9, kAny);
+  fields.number("average", config.average, 0, kNearlyOne);
   fields.finish();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -14,20 +15,26 @@
 namespace flowscope::train {
 
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
-                 const nn::Placement& placement) {
+                 const nn::Placement& placement, const std::string& config_text,
+                 const MeasuredErrors& errors) {
   const Position& position = trainer.position();
   const TrainingConfig& config = trainer.config();
   std::set<std::string> data;
   for (const Stage& stage : config.stages) data.insert(stage.data);
-  const nlohmann::json record = {{"name", config.name},
-                                 {"data", data},
-                                 {"seed", config.seed},
-                                 {"stage", position.stage},
-                                 {"steps", position.total},
-                                 {"hours", position.seconds / 3600},
-                                 {"device", placement.device_name},
-                                 {"precision", placement.precision_name},
-                                 {"flowscope", kVersion}};
+  const Stage& stage = config.stages[std::min(position.stage, config.stages.size() - 1)];
+  nlohmann::json record = {{"name", config.name},
+                           {"data", data},
+                           {"seed", config.seed},
+                           {"stage", stage.name},
+                           {"steps", position.total},
+                           {"hours", position.seconds / 3600},
+                           {"device", placement.device_name},
+                           {"precision", placement.precision_name},
+                           {"flowscope", kVersion},
+                           {"config", nlohmann::json::parse(config_text)}};
+  if (!errors.epe.empty())
+    record["errors"] = {
+        {"at_step", errors.step}, {"iterations", errors.iterations}, {"mean_epe_px", errors.epe}};
   raft::ModelCard card;
   card.training = record.dump();
   card.licence = "MIT";

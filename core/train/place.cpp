@@ -59,15 +59,16 @@ std::int64_t number_of_all(std::int64_t own, int batch, const Place& place) {
   return (own / batch * place.count + place.rank) * batch + own % batch;
 }
 
-std::string own_gpu(const std::string& visible, const Place& place) {
+std::string own_gpu(const char* text, const Place& place) {
+  if (text == nullptr) return std::to_string(place.local_rank);
+  const std::string visible = text;
   std::vector<std::string> listed;
   for (std::size_t begin = 0; begin < visible.size();) {
     const std::size_t comma = std::min(visible.find(',', begin), visible.size());
     listed.push_back(visible.substr(begin, comma - begin));
     begin = comma + 1;
   }
-  if (listed.empty()) return std::to_string(place.local_rank);
-  if (listed.size() == 1) return listed.front();
+  if (listed.size() < 2) return visible;
   if (std::size_t(place.local_rank) >= listed.size())
     throw UsageError(
         fmt::format("CUDA_VISIBLE_DEVICES names {} GPUs, and this is process {} of this machine: "

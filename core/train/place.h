@@ -31,8 +31,9 @@ Place place_from(const Variables& variables);
 std::int64_t number_of_all(std::int64_t own, int batch, const Place& place);
 
 // What CUDA_VISIBLE_DEVICES has to be for this process to see the GPU that is its own;
-// `visible`: what it is. One GPU alone was given by whoever started the process.
-std::string own_gpu(const std::string& visible, const Place& place);
+// `visible`: what it is, nullptr where it is not set. One GPU alone was given by whoever
+// started the process; an empty list hides all, and stays.
+std::string own_gpu(const char* visible, const Place& place);
 
 // Empty, or why this build cannot train in several processes, and what to do.
 std::string why_alone();

@@ -18,6 +18,7 @@
 #include "core/engine/evaluation_pack.h"
 #include "core/nn/device.h"
 #include "core/raft/raft.h"
+#include "core/train/config_changes.h"
 #include "core/train/data_mix.h"
 #include "core/train/held_out.h"
 #include "core/train/model_file.h"
@@ -46,8 +47,9 @@ std::string text_of(const fs::path& file) {
 // Each process sees one GPU, and the processes of a machine share its cores.
 ModelOptions own_part(ModelOptions options, const Place& place) {
   if (place.alone()) return options;
-  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
-  ::setenv("CUDA_VISIBLE_DEVICES", own_gpu(visible == nullptr ? "" : visible, place).c_str(), 1);
+  constexpr const char* kVisible = "CUDA_VISIBLE_DEVICES";
+  if (options.device != DeviceKind::cpu)
+    ::setenv(kVisible, own_gpu(std::getenv(kVisible), place).c_str(), 1);
   if (options.threads == 0)
     options.threads = std::max(1, int(std::thread::hardware_concurrency()) / place.local_count);
   return options;
@@ -62,6 +64,9 @@ class Run {
         processes_(processes),
         placement_(nn::resolve(own_part(options.placement, options.place))) {
     nn::use_threads(placement_.threads);
+    if (placement_.type == at::kHalf)
+      throw UsageError(
+          "Training needs fp32 or bf16: fp16 loses small gradients. Take another --precision.");
     const bool held = fs::exists(options.folder / "state.safetensors");
     if (held && !options.resume)
       throw UsageError(
@@ -71,6 +76,8 @@ class Run {
       throw UsageError(fmt::format("{} holds no training to resume.", options.folder.string()));
     if (options.resume && !options.init.empty())
       throw UsageError("--init begins a training and --resume goes on with one: choose.");
+    if (options.resume && !options.from_stage.empty())
+      throw UsageError("--from-stage begins a training and --resume goes on with one: choose.");
     read_config_text();
     if (first()) load_evaluation_sets();
     make_trainer();
@@ -80,6 +87,7 @@ class Run {
     write_atomically(options.folder / "config.json",
                      [&](std::ostream& out) { out << config_text_; });
     log_.emplace(options.folder, trainer_->position().total);
+    tell_where();
   }
 
   void go(const std::stop_token& stop) {
@@ -97,6 +105,9 @@ class Run {
     } catch (const Stopped&) {
       if (first()) save();
       throw;
+    } catch (...) {
+      if (first() && !trainer_->diverged()) save_what_is_left();
+      throw;
     }
     if (!first()) return;
     save();
@@ -106,9 +117,19 @@ class Run {
  private:
   bool first() const { return options_.place.first(); }
 
+  void tell_where() const {
+    if (!reporter_.note) return;
+    reporter_.note(
+        fmt::format("Training on {} in {}.", placement_.device_name, placement_.precision_name));
+    if (placement_.type == at::kBFloat16 && !nn::multiplies_bf16(placement_.device))
+      reporter_.note(
+          "This processor has no bf16 of its own: LibTorch emulates it, which takes many times as "
+          "long as --precision fp32.");
+  }
+
   // Only what is the same in all processes stays the same.
   void join() {
-    processes_->agree("configuration", config_text_ + options_.data);
+    processes_->agree("configuration", config_text_);
     processes_->agree("state", trainer_->fingerprint());
     processes_->agree("device", fmt::format("{} {}", placement_.device.is_cuda() ? "CUDA" : "CPU",
                                             placement_.precision_name));
@@ -119,12 +140,12 @@ class Run {
   void read_config_text() {
     const fs::path file =
         options_.config.empty() ? options_.folder / "config.json" : options_.config;
-    config_ = read_config(file);
-    config_text_ = text_of(file);
-    if (!options_.data.empty())
-      for (Stage& stage : config_.stages) stage.data = options_.data;
-    for (Stage& stage : config_.stages) {
-      stage.interpolate_truth |= options_.interpolate_truth;
+    const std::string name = file.filename().string();
+    read_config(file);  // as it is: its own faults come first
+    config_text_ = changed_config(text_of(file), name,
+                                  {options_.data, options_.interpolate_truth, options_.from_stage});
+    config_ = parse_config(config_text_, name);
+    for (const Stage& stage : config_.stages) {
       open_data_mix(stage.data, stage.scenes, config_.seed);  // throws for what is not there
       all_steps_ += stage.steps;
     }
@@ -169,7 +190,7 @@ class Run {
     const std::size_t stage = trainer_->position().stage;
     const StepReport report = trainer_->step();
     const double seconds = agree_on(std::min(kLongestStep, seconds_since(begin)), start, stop);
-    trainer_->spend(seconds);
+    trainer_->spend(seconds, stage);
     if (!first()) return;
     log_->add(trainer_->position(), stage, report, seconds);
     pace_ = pace_ > 0 ? pace_ + (seconds - pace_) / 50 : seconds;
@@ -185,18 +206,41 @@ class Run {
     progress.rate = report.rate;
     progress.seconds = trainer_->position().seconds;
     progress.steps_per_second = 1 / pace_;
-    progress.seconds_left = double(all_steps_ - progress.steps) / progress.steps_per_second;
+    progress.seconds_left = seconds_left();
     if (options_.hours > 0)
       progress.seconds_left =
           std::min(progress.seconds_left, options_.hours * 3600 - seconds_since(start));
     reporter_.progress(progress);
   }
 
+  // Of the stages that are left, each by its steps or its hours.
+  double seconds_left() const {
+    const Position& position = trainer_->position();
+    double seconds = 0;
+    for (std::size_t i = position.stage; i < config_.stages.size(); ++i) {
+      const Stage& stage = config_.stages[i];
+      const bool now = i == position.stage;
+      double own = double(stage.steps - (now ? position.step : 0)) * pace_;
+      if (stage.hours > 0)
+        own = std::min(own, stage.hours * 3600 - (now ? position.stage_seconds : 0));
+      seconds += std::max(0.0, own);
+    }
+    return seconds;
+  }
+
+  // After a failure, which is what is told of.
+  void save_what_is_left() {
+    try {
+      save();
+    } catch (const std::exception&) {
+    }
+  }
+
   fs::path model_file() const { return options_.folder / "model.safetensors"; }
 
   void save() {
     trainer_->save(options_.folder / "state.safetensors");
-    write_model(model_file(), *trainer_, placement_);
+    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
     if (!log_->plot() && !said_no_plot_ && reporter_.note) {
       reporter_.note(
           "No plot.png: this Flowscope was built without OpenCV. The numbers are in "
@@ -210,7 +254,7 @@ class Run {
   void evaluate(const std::stop_token& stop) {
     if (config_.evaluation_scenes == 0 && pairs_.empty() && packed_.empty()) return;
     if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
-    write_model(model_file(), *trainer_, placement_);
+    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
     const auto model = raft::load(model_file(), options_.placement);
     SequenceOptions sequence;
     sequence.iterations = config_.evaluation_iterations;
@@ -223,9 +267,12 @@ class Run {
     for (const auto& sample : packed_) add(sample);
     for (const auto& pair : pairs_) add(engine::load(pair));
     evaluation.datasets = engine::by_dataset(evaluation.pairs);
+    errors_ = {trainer_->position().total, config_.evaluation_iterations, {}};
+    for (const auto& one : evaluation.datasets) errors_.epe[one.dataset] = one.mean.epe;
+    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
     if (log_->add(trainer_->position(), evaluation))
-      fs::copy_file(model_file(), options_.folder / "best.safetensors",
-                    fs::copy_options::overwrite_existing);
+      write_model(options_.folder / "best.safetensors", *trainer_, placement_, config_text_,
+                  errors_);
     if (reporter_.evaluation) reporter_.evaluation(trainer_->position().total, evaluation);
     log_->plot();
     last_evaluation_ = Clock::now();
@@ -241,6 +288,7 @@ class Run {
   std::vector<engine::EvaluationPair> pairs_;
   std::vector<engine::EvaluationSample> packed_, scenes_;
   std::unique_ptr<Trainer> trainer_;
+  MeasuredErrors errors_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;
   double pace_ = 0;  // seconds a step, over the last fifty or so

@@ -31,6 +31,17 @@ void thin(Curve& curve) {
   curve = std::move(out);
 }
 
+// A comma would end the cell.
+std::string cell(std::string name) {
+  std::replace(name.begin(), name.end(), ',', ';');
+  return name;
+}
+
+bool same_sets(const std::map<std::string, double>& a, const std::map<std::string, double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return x.first == y.first; });
+}
+
 double score(const std::map<std::string, double>& epe) {
   double sum = 0;
   for (const auto& [dataset, value] : epe) sum += std::log(std::max(value, 1e-6));
@@ -49,10 +60,10 @@ RunLog::RunLog(const std::filesystem::path& folder, std::int64_t last_step)
           folder / "evaluation.csv",
           {"step", "seconds", "dataset", "pairs", "epe", "over_1px", "over_3px", "over_5px", "fl"},
           last_step) {
-  std::map<std::string, std::map<std::string, double>> by_step;
+  std::map<std::string, Errors> by_step;
   for (const auto& row : evaluations_.rows())
     by_step[row[kAtStep]][row[kDataset]] = std::stod(row[kDatasetEpe]);
-  for (const auto& [step, epe] : by_step) best_ = std::min(best_, score(epe));
+  for (const auto& [step, errors] : by_step) evaluated_.push_back(errors);
 }
 
 double RunLog::mean(double StepReport::*value, std::size_t last) const {
@@ -85,18 +96,19 @@ void RunLog::add(const Position& position, std::size_t stage, const StepReport& 
 }
 
 bool RunLog::add(const Position& position, const engine::Evaluation& evaluation) {
-  std::map<std::string, double> epe;
+  Errors errors;
   for (const auto& one : evaluation.datasets) {
-    epe[one.dataset] = one.mean.epe;
+    errors[cell(one.dataset)] = one.mean.epe;
     evaluations_.add(
-        {fmt::format("{}", position.total), fmt::format("{:.1f}", position.seconds), one.dataset,
-         fmt::format("{}", one.pairs), fmt::format("{:.4f}", one.mean.epe),
+        {fmt::format("{}", position.total), fmt::format("{:.1f}", position.seconds),
+         cell(one.dataset), fmt::format("{}", one.pairs), fmt::format("{:.4f}", one.mean.epe),
          fmt::format("{:.3f}", one.mean.over_1px), fmt::format("{:.3f}", one.mean.over_3px),
          fmt::format("{:.3f}", one.mean.over_5px), fmt::format("{:.3f}", one.mean.fl)});
   }
-  const double now = score(epe);
-  const bool best = now < best_;
-  best_ = std::min(best_, now);
+  const bool best = std::none_of(evaluated_.begin(), evaluated_.end(), [&](const Errors& former) {
+    return same_sets(former, errors) && score(former) <= score(errors);
+  });
+  evaluated_.push_back(std::move(errors));
   return best;
 }
 

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <deque>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "core/engine/evaluation.h"
 #include "core/train/log.h"
@@ -17,8 +20,9 @@ class RunLog {
   // Every 20th step becomes a row of log.csv with the means since the row before.
   void add(const Position& position, std::size_t stage, const StepReport& report, double seconds);
 
-  // One row a data set in evaluation.csv. Returns whether the errors are the lowest so
-  // far: by the geometric mean of the data sets' EPE, in which each weighs the same.
+  // One row a data set in evaluation.csv. Returns whether the errors are the lowest so far
+  // among evaluations of the same data sets: by the geometric mean of their EPE, in which
+  // each weighs the same.
   bool add(const Position& position, const engine::Evaluation& evaluation);
 
   // Means over the last 200 steps.
@@ -30,6 +34,7 @@ class RunLog {
   bool plot() const;
 
  private:
+  using Errors = std::map<std::string, double>;  // EPE by data set
   double mean(double StepReport::*value, std::size_t last = 200) const;
 
   const std::filesystem::path folder_;
@@ -37,7 +42,7 @@ class RunLog {
   std::deque<StepReport> recent_;
   std::size_t since_row_ = 0, skipped_ = 0;
   double row_seconds_ = 0;
-  double best_ = 1e300;
+  std::vector<Errors> evaluated_;
 };
 
 }  // namespace flowscope::train

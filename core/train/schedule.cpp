@@ -21,7 +21,7 @@ double one_cycle(const ScheduleOptions& options, double step, double steps) {
 double learning_rate(const ScheduleOptions& options, std::int64_t step, std::int64_t steps,
                      double progress) {
   if (options.kind == ScheduleKind::one_cycle)
-    return one_cycle(options, double(step), double(steps));
+    return one_cycle(options, std::max(double(step), progress * double(steps)), double(steps));
   const double up =
       options.warm_up_steps > 0 ? double(step + 1) / double(options.warm_up_steps) : 1;
   const double down =

@@ -163,7 +163,15 @@ void Trainer::average_over_processes(at::Tensor& gradients, StepReport& report) 
 
 StepReport Trainer::step() {
   StepReport report;
-  at::Tensor gradients = collect(report);
+  const std::int64_t before = uses_;
+  at::Tensor gradients;
+  try {
+    gradients = collect(report);
+  } catch (...) {  // a broken file of a data set: a state that is saved now goes on with it
+    uses_ = before;
+    pool_.reset();
+    throw;
+  }
   if (processes_ != nullptr) average_over_processes(gradients, report);
   report.rate = learning_rate(stage().schedule, position_.step, stage().steps, progress());
   if (started_) report.rate *= std::min(1.0, double(optimizer_.steps + 1) / double(kFreshSteps));
@@ -171,13 +179,14 @@ StepReport Trainer::step() {
   report.skipped = !std::isfinite(report.norm);
   if (!report.skipped) {
     optimizer_.step(parameters_.values(), gradients, report.rate, config_.optimizer);
-    // Shorter at first, so that the random weights of the start are soon forgotten.
+    // Shorter at first, so that random weights are soon forgotten.
     const auto steps = double(optimizer_.steps);
-    const double kept = std::min(config_.average, (1 + steps) / (10 + steps));
+    const double kept =
+        started_ ? config_.average : std::min(config_.average, (1 + steps) / (10 + steps));
     average_.lerp_(parameters_.values(), 1 - kept);
   }
   not_finite_ = report.skipped ? not_finite_ + 1 : 0;
-  if (not_finite_ >= kMostNotFinite)
+  if (diverged())
     throw Error(fmt::format(
         "The gradient was not finite for {} steps: the training has diverged. Go on from the last "
         "save with a lower rate, or with --precision fp32.",
@@ -194,10 +203,12 @@ void Trainer::finish_step() {
   pool_.reset();
 }
 
-void Trainer::spend(double seconds) {
+void Trainer::spend(double seconds, std::size_t stage) {
   position_.seconds += seconds;
-  if (!done()) position_.stage_seconds += seconds;
+  if (stage == position_.stage) position_.stage_seconds += seconds;
 }
+
+bool Trainer::diverged() const { return not_finite_ >= kMostNotFinite; }
 
 std::string Trainer::fingerprint() const {
   // Few digits: machines add up in different orders.

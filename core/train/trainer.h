@@ -54,8 +54,10 @@ class Trainer {
   // One step of the optimizer. Not when done(). Throws Error after 100 steps in a row
   // whose gradient is not finite.
   StepReport step();
-  // Counts time towards the limits of stages.
-  void spend(double seconds);
+  // Counts time, towards the limit of that stage too while it lasts.
+  void spend(double seconds, std::size_t stage);
+  // Too many steps in a row had no finite gradient: its state is not worth keeping.
+  bool diverged() const;
 
   // Before the first step: from now on this is one of several processes, whose gradients are
   // averaged and each of which takes pairs of its own. `processes` has been started.

@@ -71,7 +71,8 @@ CHECK_CASE(processes_share_out_pairs_without_gap_or_overlap) {
 CHECK_CASE(each_process_has_a_gpu_of_its_own) {
   Place place;
   place.local_rank = 2, place.count = place.local_count = 4;
-  EXPECT_EQ(own_gpu("", place), "2");
+  EXPECT_EQ(own_gpu(nullptr, place), "2");
+  EXPECT_EQ(own_gpu("", place), "");
   EXPECT_EQ(own_gpu("7,5,3", place), "3");
   EXPECT_EQ(own_gpu("GPU-a", place), "GPU-a");
   EXPECT_ERROR(own_gpu("0,1", place), "names 2 GPUs");

@@ -3,6 +3,7 @@
 
 #include "core/train/log.h"
 #include "core/train/plot.h"
+#include "core/train/run_log.h"
 #include "tests/checks/check.h"
 
 using namespace flowscope;
@@ -40,6 +41,36 @@ CHECK_CASE(a_line_cut_off_is_dropped_and_another_heading_kept_aside) {
   EXPECT_EQ(CsvLog(file, {"step", "loss"}, 100).rows().size(), 1u);
   EXPECT(CsvLog(file, {"step", "epe"}, 100).rows().empty());
   EXPECT_EQ(text_of(folder / "log.csv.old"), "step,loss\n20,3.5\n");
+}
+
+CHECK_CASE(the_best_is_the_best_among_evaluations_of_the_same_sets) {
+  const TemporaryFolder folder;
+  const auto evaluated = [](std::vector<std::pair<std::string, double>> epe) {
+    engine::Evaluation evaluation;
+    for (const auto& [dataset, value] : epe) {
+      engine::DatasetError one;
+      one.dataset = dataset;
+      one.mean.epe = value;
+      evaluation.datasets.push_back(one);
+    }
+    return evaluation;
+  };
+  Position position;
+  const auto add = [&](RunLog& log, const engine::Evaluation& evaluation) {
+    ++position.total;
+    return log.add(position, evaluation);
+  };
+  {
+    RunLog log(folder.path(), 0);
+    EXPECT(add(log, evaluated({{"easy", 1}})));
+    EXPECT(!add(log, evaluated({{"easy", 2}})));
+    EXPECT(add(log, evaluated({{"easy", 2}, {"hard", 30}})));
+    EXPECT(!add(log, evaluated({{"easy", 2}, {"hard", 31}})));
+  }
+  RunLog log(folder.path(), position.total);
+  EXPECT(!add(log, evaluated({{"easy", 2}, {"hard", 30.5}})));
+  EXPECT(add(log, evaluated({{"easy", 2}, {"hard", 29}})));
+  EXPECT(!add(log, evaluated({{"easy", 1.5}})));
 }
 
 CHECK_CASE(a_plot_is_a_picture_or_said_to_be_missing) {

@@ -21,6 +21,14 @@ CHECK_CASE(one_cycle_is_pytorchs) {
   EXPECT_NEAR(at(199), 1.6e-09, 1e-12);
 }
 
+// Half of its hours are half of the cycle, however few steps they were.
+CHECK_CASE(one_cycle_follows_the_clock_where_it_is_ahead) {
+  train::ScheduleOptions options;
+  options.kind = train::ScheduleKind::one_cycle;
+  options.rate = 4e-4;
+  EXPECT_NEAR(learning_rate(options, 7, 200, 0.5), learning_rate(options, 100, 200, 0), 1e-12);
+}
+
 CHECK_CASE(stable_rises_stays_and_falls) {
   train::ScheduleOptions options;
   options.rate = 2e-4;

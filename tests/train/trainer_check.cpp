@@ -123,10 +123,12 @@ CHECK_CASE(stages_follow_each_other_and_hours_end_them) {
   for (int i = 0; i < 4; ++i) trainer.step();
   EXPECT_EQ(trainer.position().stage, 1u);
   EXPECT_EQ(trainer.position().step, 0);
-  trainer.spend(3599);
+  trainer.spend(10, 0);  // the last step of the stage before
+  EXPECT_EQ(trainer.position().stage_seconds, 0);
+  trainer.spend(3599, 1);
   trainer.step();
   EXPECT(!trainer.done());
-  trainer.spend(2);
+  trainer.spend(2, 1);
   trainer.step();
   EXPECT(trainer.done());
 }

@@ -1,0 +1,201 @@
+// A training in its folder, from the first step to the last.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+#include "core/nn/checkpoint.h"
+#include "core/train/config_changes.h"
+#include "core/train/run.h"
+#include "tests/checks/check.h"
+#include "tests/checks/tensors.h"
+
+using namespace flowscope;
+using namespace flowscope::checks;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Two stages of two steps; the second learns next to nothing.
+constexpr const char* kConfig = R"({
+  "name": "tiny", "model": "raft-small", "pool": {"pairs": 1, "reuse": 1000},
+  "evaluation": {"iterations": 1, "scenes": 1},
+  "stages": [{"name": "first", "steps": 2, "crops": [[128, 128]], "iterations": 1},
+             {"name": "second", "steps": 2, "crops": [[128, 128]], "iterations": 1,
+              "schedule": {"rate": 1e-9, "warm_up_steps": 0, "decay": 0}}]})";
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+struct Told {
+  std::vector<std::int64_t> steps;
+  std::int64_t total = 0;
+  std::vector<std::string> notes;
+};
+
+class Training {
+ public:
+  Training() {
+    std::ofstream(folder_ / "config.json") << kConfig;
+    options.config = folder_ / "config.json";
+    options.folder = folder_ / "run";
+    options.placement.device = DeviceKind::cpu;
+    options.placement.precision = Precision::fp32;
+    options.placement.threads = 1;
+  }
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
+
+  Told run() const {
+    Told told;
+    train::RunReporter reporter;
+    reporter.progress = [&](const train::RunProgress& progress) {
+      told.steps.push_back(progress.steps);
+      told.total = progress.total;
+    };
+    reporter.note = [&](const std::string& note) { told.notes.push_back(note); };
+    train::run(options, reporter, {});
+    return told;
+  }
+  // A pair that moves by two pixels, as a list to evaluate on.
+  fs::path write_pairs() const {
+    Image image(160, 128), next(160, 128);
+    for (int y = 0; y < 128; ++y)
+      for (int x = 0; x < 160; ++x)
+        for (int c = 0; c < 3; ++c) {
+          image.at(x, y)[c] = std::uint8_t((x * x / 7 + y * 3) % 251);
+          next.at(x, y)[c] = std::uint8_t(((x - 2) * (x - 2) / 7 + y * 3) % 251);
+        }
+    write_image(folder_ / "a.ppm", image);
+    write_image(folder_ / "b.ppm", next);
+    FlowField truth(160, 128);
+    std::ranges::fill(truth.flow, Vec2{2, 0});
+    write_flow(folder_ / "truth.flo", truth, FlowFormat::flo);
+    std::ofstream(folder_ / "pairs.json")
+        << R"([{"name": "one", "dataset": "Ours, moved", "kind": "flo", "truth": "truth.flo",
+                "image1": "a.ppm", "image2": "b.ppm"}])";
+    return folder_ / "pairs.json";
+  }
+
+  train::RunOptions options;
+
+ private:
+  const TemporaryFolder folder_;
+};
+
+json record_of(const fs::path& model) {
+  return json::parse(nn::read_checkpoint(model).metadata.at("flowscope.training"));
+}
+
+double distance(const fs::path& a, const fs::path& b) {
+  const auto one = nn::read_checkpoint(a), other = nn::read_checkpoint(b);
+  double largest = 0;
+  for (const auto& [name, tensor] : one.tensors)
+    largest = std::max(largest, max_difference(tensor, other.tensors.at(name)));
+  return largest;
+}
+
+}  // namespace
+
+CHECK_CASE(a_run_leaves_models_logs_and_what_they_measured) {
+  Training training;
+  training.options.evaluate = {training.write_pairs()};
+  const Told told = training.run();
+  EXPECT(told.steps == (std::vector<std::int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(told.total, 4);
+  EXPECT(told.notes.at(0).find("CPU in fp32") != std::string::npos);
+
+  const std::string rows = text_of(training / "run/evaluation.csv");
+  EXPECT(rows.find("\n4,") != std::string::npos);
+  EXPECT(rows.find(",Scenes,1,") != std::string::npos);
+  EXPECT(rows.find(",Ours; moved,1,") != std::string::npos);
+  for (const char* model : {"run/model.safetensors", "run/best.safetensors"}) {
+    const json record = record_of(training / model);
+    EXPECT_EQ(record["steps"].get<int>(), 4);
+    EXPECT_EQ(record["stage"].get<std::string>(), "second");
+    EXPECT_EQ(record["errors"]["at_step"].get<int>(), 4);
+    EXPECT_EQ(record["errors"]["mean_epe_px"].size(), 2u);
+    EXPECT_EQ(record["config"]["stages"].size(), 2u);
+  }
+}
+
+CHECK_CASE(hours_end_a_run_and_resume_goes_on_with_its_steps) {
+  Training training;
+  training.options.hours = 1e-9;
+  EXPECT(training.run().steps == (std::vector<std::int64_t>{1}));
+  training.options.hours = 0;
+  EXPECT_ERROR(training.run(), "--resume");
+  training.options.resume = true;
+  training.options.config.clear();
+  EXPECT(training.run().steps == (std::vector<std::int64_t>{2, 3, 4}));
+}
+
+CHECK_CASE(init_begins_with_weights_at_the_stage_that_is_named) {
+  Training first;
+  first.run();
+  Training second;
+  second.options.init = first / "run/model.safetensors";
+  second.options.from_stage = "second";
+  const Told told = second.run();
+  EXPECT_EQ(told.total, 2);
+  // That stage learns nothing: the average is still what it began with.
+  EXPECT(distance(first / "run/model.safetensors", second / "run/model.safetensors") < 1e-6);
+}
+
+CHECK_CASE(what_a_run_changes_in_its_config_holds_after_resume) {
+  Training training;
+  training.options.data = "scenes:2";
+  training.options.interpolate_truth = true;
+  training.options.hours = 1e-9;
+  training.run();
+  training.options.data.clear();
+  training.options.interpolate_truth = false;
+  training.options.config.clear();
+  training.options.resume = true;
+  training.run();
+  const json config = json::parse(text_of(training / "run/config.json"));
+  for (const json& stage : config["stages"]) {
+    EXPECT_EQ(stage["data"].get<std::string>(), "scenes:2");
+    EXPECT(stage["interpolate_truth"].get<bool>());
+  }
+}
+
+CHECK_CASE(changes_that_cannot_be_are_refused) {
+  Training training;
+  training.options.from_stage = "third";
+  EXPECT_ERROR(training.run(), "choose among first, second");
+  EXPECT(!fs::exists(training / "run"));
+  training.options.from_stage.clear();
+  training.run();
+  training.options.resume = true;
+  training.options.from_stage = "second";
+  EXPECT_ERROR(training.run(), "--from-stage");
+  EXPECT_EQ(train::changed_config("{} ", "c", {}), "{} ");
+  EXPECT_ERROR(train::changed_config("{", "c", {"scenes", false, ""}), "c is not");
+}
+
+CHECK_CASE(a_broken_file_of_a_data_set_loses_no_step) {
+  Training training;
+  const fs::path data = training / "chairs/data";
+  fs::create_directories(data);
+  for (const std::string number : {"00001", "00002"}) {
+    write_image(data / (number + "_img1.ppm"), Image(160, 160));
+    write_image(data / (number + "_img2.ppm"), Image(160, 160));
+    write_flow(data / (number + "_flow.flo"), FlowField(160, 160), FlowFormat::flo);
+  }
+  std::ofstream(data / "00002_img2.ppm") << "P6 broken";
+  std::string config = kConfig;
+  config.replace(config.find("\"reuse\": 1000"), 13, "\"reuse\": 1");
+  config.replace(config.find("\"steps\": 2"), 10, "\"steps\": 500");
+  std::ofstream(training / "config.json") << config;
+  training.options.data = "chairs=" + (training / "chairs").string();
+  training.options.save_minutes = 1e6;
+  EXPECT_ERROR(training.run(), "00002_img2.ppm");
+  EXPECT(fs::exists(training / "run/state.safetensors"));
+}
