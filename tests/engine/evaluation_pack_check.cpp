@@ -120,6 +120,22 @@ CHECK_CASE(a_pack_gives_back_its_pairs) {
   }
 }
 
+CHECK_CASE(more_than_a_pack_holds_is_refused_and_nothing_written) {
+  const TemporaryFolder folder;
+  Image noise(3000, 2500);  // 22.5 MB that no code makes smaller
+  std::uint32_t state = 1;
+  for (std::uint8_t& value : noise.rgb) {
+    state = state * 1664525 + 1013904223;
+    value = std::uint8_t(state >> 24);
+  }
+  write_image(folder / "n.ppm", noise);
+  write_flow(folder / "t.flo", FlowField(3000, 2500), FlowFormat::flo);
+  const engine::EvaluationPair pair{
+      "loud", "Set", "flo", folder / "n.ppm", folder / "n.ppm", folder / "t.flo", {}};
+  EXPECT_ERROR(engine::write_pack(folder / "p.safetensors", {pair}), "at most 40 MB");
+  EXPECT(!std::filesystem::exists(folder / "p.safetensors"));
+}
+
 CHECK_CASE(packs_that_are_none_or_lie_are_refused) {
   const Pair one;
   const auto file = one.folder / "p.safetensors";

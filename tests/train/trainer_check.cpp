@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "core/nn/gpu.h"
 #include "core/train/trainer.h"
 #include "tests/checks/check.h"
 
@@ -84,6 +85,23 @@ CHECK_CASE(a_resumed_training_equals_an_uninterrupted_one_bit_for_bit) { expect_
 
 // Two batches a step, each on a thread of its own.
 CHECK_CASE(so_it_does_on_two_threads) { expect_resume_repeats(2); }
+
+// A GPU adds up in no fixed order: the state is restored exactly, what follows nearly.
+CHECK_CASE(on_a_gpu_a_resumed_training_agrees_with_an_uninterrupted_one) {
+  if (!nn::gpu_answers()) throw Skip("no GPU answers");
+  ModelOptions options;
+  options.device = DeviceKind::cuda;
+  options.precision = Precision::fp32;
+  const nn::Placement placement = nn::resolve(options);
+  const TemporaryFolder folder;
+  Trainer whole(tiny(60), first_weights(), placement);
+  for (int i = 0; i < 6; ++i) whole.step();
+  whole.save(folder / "state.safetensors");
+  const auto parted = Trainer::resume(tiny(60), folder / "state.safetensors", placement);
+  EXPECT_EQ(parted->fingerprint(), whole.fingerprint());
+  EXPECT(same_tensors(whole.averaged(), parted->averaged()));
+  for (int i = 0; i < 50; ++i) EXPECT_NEAR(parted->step().loss / whole.step().loss, 1, 1e-3);
+}
 
 CHECK_CASE(an_interrupted_save_leaves_the_old_state) {
   const TemporaryFolder folder;
