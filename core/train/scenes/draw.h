@@ -31,6 +31,23 @@ Material draw_material(Random& random, const Mood& mood, double pixels_s, double
 Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t,
                        TextureKind kind);
 
+// A vector of this length in a random direction.
+void draw_vector(Random& random, double length, double& x, double& y);
+
+// Motions in the plane of something that reaches `radius` pixels from its centre; `factor`
+// multiplies all of it.
+//
+// Half of an object's translations are under 4 px, 5 % over 90. It turns with p 0.7, half of
+// the turns under 2°, 95 % under 17°, and changes its scale with p 0.5, by e^±0.2 at most.
+FlatMotion draw_object_motion(Random& random, double factor, double radius);
+// Half of a background's translations are under 0.6 px, a tenth over 20, none over 40. It
+// turns with p 0.5, by a fifth of what an object does.
+FlatMotion draw_background_motion(Random& random, double factor, double radius);
+// Under 1.8 px at the radius, four of five there under 1.
+FlatMotion draw_small_motion(Random& random, double radius);
+Bend draw_bend(Random& random);
+Swing draw_swing(Random& random);
+
 // Each adds layers, front to back, and their motions to a scene with a size and a kind.
 void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
                   std::int64_t sample, const Mood& mood);

@@ -1,5 +1,4 @@
-// Shapes over a background, by the statistics of Mayer et al. 2018 ("What Makes Good
-// Synthetic Training Data for Learning Disparity and Optical Flow Estimation?").
+// Shapes over a background.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -10,72 +9,6 @@ namespace flowscope::train {
 namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
-
-// A length in a random direction.
-void push(Random& random, double length, double& x, double& y) {
-  const double angle = random.uniform(0, kTurn);
-  x = length * std::cos(angle);
-  y = length * std::sin(angle);
-}
-
-// Half of the turns are under 2°, 95 % under 17°.
-double heavy_turn(Random& random) {
-  const double n = random.normal() / 1.96;
-  return random.sign() * 17.0 / 360 * kTurn * n * n;
-}
-
-// Half of an object's translations are under 4 px, 5 % over 90, times `factor`.
-FlatMotion object_motion(Random& random, double factor, double radius) {
-  FlatMotion motion;
-  push(random, factor * 12 * std::pow(std::abs(random.normal()), 3), motion.x, motion.y);
-  if (random.chance(0.7)) motion.angle = factor * heavy_turn(random);
-  if (random.chance(0.5)) motion.growth = factor * std::clamp(0.08 * random.normal(), -0.2, 0.2);
-  if (random.chance(0.2)) motion.shear = factor * 0.06 * random.normal();
-  if (random.chance(0.25))
-    push(random, factor * 0.06 * random.normal() / radius, motion.tilt_x, motion.tilt_y);
-  return motion;
-}
-
-// Half of a background's translations are under 0.6 px, a tenth over 20, none over 40, times
-// `factor`.
-FlatMotion background_motion(Random& random, double factor, double radius) {
-  FlatMotion motion;
-  push(random, factor * std::min(40.0, 40.0 / 15 * std::pow(random.normal(), 4)), motion.x,
-       motion.y);
-  if (random.chance(0.5)) motion.angle = 0.2 * factor * heavy_turn(random);
-  if (random.chance(0.4)) motion.growth = factor * 0.025 * random.normal();
-  if (random.chance(0.2))
-    push(random, factor * 0.02 * random.normal() / radius, motion.tilt_x, motion.tilt_y);
-  return motion;
-}
-
-// Under 1.8 px at the given radius from the centre, four of five under 1.
-FlatMotion small_motion(Random& random, double radius) {
-  FlatMotion motion;
-  push(random, random.uniform(0, 1.2), motion.x, motion.y);
-  motion.angle = random.uniform(-0.4, 0.4) / radius;
-  motion.growth = random.uniform(-0.4, 0.4) / radius;
-  return motion;
-}
-
-Bend draw_bend(Random& random) {
-  Bend bend;
-  for (auto* axis : {&bend.x, &bend.y})
-    for (Wave& wave : *axis) {
-      const double length = random.log_uniform(60, 300);
-      // A wave's slope is at most 8 · amplitude / length and a is at most 1/2: two of
-      // them per axis, both axes together, stay under 1/2.
-      const double most = std::min(12.0, length / 24);
-      push(random, 1 / length, wave.kx, wave.ky);
-      wave.phase = random.uniform();
-      wave.amplitude = random.log_uniform(0.2, 1) * most;
-    }
-  bend.period = random.log_uniform(2.5, 20);
-  bend.phase = random.uniform();
-  return bend;
-}
-
-Swing draw_swing(Random& random) { return {random.log_uniform(40, 160), 1}; }
 
 // An outline, its size and place; rest maps [−1, 1]² there.
 void place_object(Layer& layer, Random& random, Size size, double scale, double& radius) {
@@ -112,7 +45,7 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
   const bool moves = small ? random.chance(0.7) : !random.chance(0.2);
   if (moves)
     scene.background =
-        small ? small_motion(random, reach) : background_motion(random, factor, reach);
+        small ? draw_small_motion(random, reach) : draw_background_motion(random, factor, reach);
   scene.background_swing = draw_swing(random);
   const double own_way = random.uniform(0.5, 1);  // share of objects that move by themselves
   const int count = random.chance(0.08) ? 0 : int(random.log_uniform(4, 30));
@@ -120,7 +53,7 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
 
   const double scale = random.log_uniform(0.6, 1.6);  // of the objects
   double sun_x = 0, sun_y = 0;
-  push(random, 1, sun_x, sun_y);
+  draw_vector(random, 1, sun_x, sun_y);
 
   struct Placed {
     double order;  // the small ones mostly before the large
@@ -134,7 +67,8 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
     place_object(layer, each, scene.size, scale, radius);
     layer.swing = draw_swing(each);
     if (each.chance(own_way)) {
-      layer.motion = small ? small_motion(each, radius) : object_motion(each, factor, radius);
+      layer.motion =
+          small ? draw_small_motion(each, radius) : draw_object_motion(each, factor, radius);
       layer.with_background = !each.chance(0.15);
     }
     if (scene.kind == SceneKind::non_rigid && each.chance(0.7)) layer.bend = draw_bend(each);
