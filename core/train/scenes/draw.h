@@ -13,7 +13,8 @@ inline constexpr std::uint64_t kind = 0, mood = 1, motion = 2, effects = 3, plac
                                layer = 100, material = 10'000, frame = 20'000;
 }
 
-// Colours of one scene belong together.
+// Colours of one scene belong together. They are muted: of eight scenes seven have a
+// saturation under 0.2, the others up to 0.45; pixels' mean (HSV's) is about 0.3.
 struct Mood {
   double light = 0.45;  // of its mean
   double spread = 0.2;
@@ -25,7 +26,7 @@ Mood draw_mood(Random& random);
 std::array<double, 3> draw_colour(Random& random, const Mood& mood);
 
 // What a surface looks like whose units of s and t are this many pixels long where it is
-// seen best: there a pixel takes about one texel.
+// seen best: there a pixel takes about one texel. A fifth of all (0.18) is nearly untextured.
 Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t);
 // A given kind of texture, for surfaces that have one.
 Material draw_material(Random& random, const Mood& mood, double pixels_s, double pixels_t,

@@ -8,7 +8,7 @@ namespace flowscope::train {
 
 // Shares of the kinds of scene. They need not add up to one: only their ratios count.
 struct SceneShares {
-  double layered = 0.40;    // shapes over a background, each with a motion in the plane
+  double layered = 0.40;    // shapes move in the plane over a background; a fifth of those stands
   double rigid = 0.35;      // planes in space under a moving camera; over half have movers too
   double non_rigid = 0.12;  // layered, with layers that bend smoothly
   double small = 0.08;      // layered, three of ten rigid, every motion under 2 px
@@ -20,12 +20,12 @@ struct SceneShares {
 // blur, and noise and compression as often as one of three others has.
 struct SceneEffects {
   double motion_blur = 0.35;
-  double defocus = 0.2;
+  double defocus = 0.2;  // σ of 0.4 to 2.2 pixels
   double fog = 0.15;
   double shadows = 0.3;        // of layers on what is behind them, and under a street's cars
   double lighting = 0.3;       // brightness and light that differ between the pictures
   double noise = 0.5;          // σ up to 0.06 of full scale
-  double compression = 0.35;   // as JPEG: 8×8 blocks, mostly 4:2:0
+  double compression = 0.35;   // as JPEG of quality 30 to 94, mostly 4:2:0
   double limited_range = 0.1;  // 16 to 235
   double clipping = 0.1;       // over- or underexposed
   double grey = 0.1;

@@ -39,6 +39,11 @@ CHECK_CASE(still_scenes_do_not_move_at_all) {
   const ScenePair noisy = scene_pair(options, 1, 0, kSize, at::kCPU);
   EXPECT_EQ(longest(noisy), 0.0);
   EXPECT(!at::equal(noisy.image1, noisy.image2));
+  options.effects = SceneEffects::none();
+  options.effects.lighting = 1;
+  const ScenePair lit = scene_pair(options, 1, 0, kSize, at::kCPU);
+  EXPECT_EQ(longest(lit), 0.0);
+  EXPECT(!at::equal(lit.image1, lit.image2));
 }
 
 CHECK_CASE(small_scenes_stay_under_two_pixels) {

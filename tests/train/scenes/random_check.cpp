@@ -1,9 +1,5 @@
-// The generator of random numbers and what is drawn with it.
-#include <cmath>
-#include <map>
-
+// The generator of random numbers.
 #include "core/train/scenes/random.h"
-#include "core/train/scenes/scene.h"
 #include "tests/checks/check.h"
 
 using namespace flowscope;
@@ -45,30 +41,4 @@ CHECK_CASE(distributions_have_their_moments) {
   EXPECT_NEAR(normal, 0, 0.02);
   EXPECT_NEAR(squares, 1, 0.03);
   EXPECT_NEAR(below_median, 0.5, 0.01);
-}
-
-CHECK_CASE(kinds_and_effects_have_their_shares) {
-  constexpr int count = 1500;
-  std::map<SceneKind, double> kinds;
-  double blurred = 0, grey = 0, noisy = 0, foggy = 0;
-  for (int i = 0; i < count; ++i) {
-    const Scene scene = draw_scene({}, 11, i, {256, 192});
-    kinds[scene.kind] += 1.0 / count;
-    blurred += scene.effects.shutter > 0 ? 1.0 / count : 0;
-    grey += scene.effects.grey ? 1.0 / count : 0;
-    noisy += scene.effects.noise > 0 ? 1.0 / count : 0;
-    foggy += scene.fog > 0 ? 1.0 / count : 0;
-    EXPECT(!scene.layers.empty());
-    EXPECT(scene.layers.back().outline == Outline::none && scene.layers.back().solid);
-  }
-  // Three standard deviations of 1500 draws are under 0.04.
-  EXPECT_NEAR(kinds[SceneKind::layered], 0.40, 0.04);
-  EXPECT_NEAR(kinds[SceneKind::rigid], 0.35, 0.04);
-  EXPECT_NEAR(kinds[SceneKind::non_rigid], 0.12, 0.03);
-  EXPECT_NEAR(kinds[SceneKind::small], 0.08, 0.03);
-  EXPECT_NEAR(kinds[SceneKind::still], 0.05, 0.02);
-  EXPECT_NEAR(blurred, 0.35 * 0.95, 0.04);
-  EXPECT_NEAR(grey, 0.1, 0.03);
-  EXPECT_NEAR(foggy, 0.15, 0.03);
-  EXPECT_NEAR(noisy, 0.95 * 0.5 + 0.05 * 0.875, 0.04);  // still scenes are noisier
 }

@@ -32,6 +32,9 @@ CHECK_CASE(tiles_are_deviations_and_their_levels_averages) {
     }
     EXPECT(std::abs(sum) < 12);
     EXPECT(squares > 0.5);  // even the faintest shows something
+    const auto kind = TextureKind(tile / kTilesPerKind);
+    EXPECT(kind == TextureKind::faint ? squares < std::pow(0.13 * 128, 2)
+                                      : squares > std::pow(0.1 * 128, 2));
     for (int y = 0; y < kSide / 2; y += 17)
       for (int x = 0; x < kSide / 2; x += 13) {
         const std::int32_t* at = fine + 2 * y * kSide + 2 * x;
