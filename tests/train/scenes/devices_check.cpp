@@ -1,24 +1,73 @@
-// The CPU's kernels against LibTorch's operations, which every other device runs.
+// Devices against each other: what CPUs and GPUs make of the same numbers.
 #include <ATen/ATen.h>
 
+#include "core/nn/gpu.h"
+#include "core/train/scenes/camera.h"
 #include "core/train/scenes/frame_plan.h"
 #include "core/train/scenes/render.h"
+#include "core/train/scenes/scenes.h"
 #include "tests/checks/check.h"
 
 using namespace flowscope;
 using namespace flowscope::train;
 
+namespace {
+
+constexpr Size kSize = {125, 83};  // neither is a multiple of a block
+
+// The mix, with every picture noisy and compressed.
+SceneOptions harsh() {
+  SceneOptions options;
+  options.effects.noise = options.effects.compression = 1;
+  return options;
+}
+
+// The largest difference, in the values that are there.
+double apart(const at::Tensor& a, const at::Tensor& b) {
+  return (a.cpu().to(at::kFloat) - b.cpu().to(at::kFloat)).abs().max().item<double>();
+}
+
+}  // namespace
+
+// LibTorch's operations are what every device but the CPU runs.
 CHECK_CASE(kernels_equal_generic_operations) {
   const auto made = banks(1, 0, at::kCPU);
   for (int sample = 0; sample < 24; ++sample) {
-    const Scene scene = draw_scene({}, 1, sample, {125, 83});
+    const Scene scene = draw_scene({}, 1, sample, kSize);
     const FramePlan one = plan_frame(scene, 0), two = plan_frame(scene, 1);
-    const at::Tensor fast = render(one, *made), generic = render_generic(one, *made);
-    EXPECT((fast - generic).abs().max().item<double>() < 0.5 / 255);
+    EXPECT(apart(render(one, *made), render_generic(one, *made)) < 0.5 / 255);
     const auto passage = plan_passage(scene, 0, 1);
     const SceneTruth a = truth(one, two, passage, *made),
                      b = truth_generic(one, two, passage, *made);
-    EXPECT((a.flow - b.flow).abs().max().item<double>() < 1e-3);
+    EXPECT(apart(a.flow, b.flow) < 1e-3);
     EXPECT(at::equal(a.occluded, b.occluded));
   }
+}
+
+CHECK_CASE(photographs_of_both_are_alike) {
+  const auto made = banks(1, 0, at::kCPU);
+  for (int sample = 0; sample < 8; ++sample) {
+    const Scene scene = draw_scene(harsh(), 1, sample, kSize);
+    for (std::int64_t frame = 0; frame < 2; ++frame) {
+      const FramePlan plan = plan_frame(scene, double(frame));
+      const at::Tensor one = photograph(render(plan, *made), scene, frame);
+      const at::Tensor two = photograph(render_generic(plan, *made), scene, frame);
+      EXPECT(one.max().item<int>() > one.min().item<int>());
+      EXPECT(apart(one, two) <= 1);  // of 255
+    }
+  }
+}
+
+CHECK_CASE(pairs_are_alike_on_a_gpu) {
+  if (!nn::gpu_answers()) throw checks::Skip("there is no GPU that LibTorch can use");
+  for (const SceneOptions& options : {SceneOptions{}, harsh()})
+    for (int sample = 0; sample < 24; ++sample) {
+      const ScenePair here = scene_pair(options, 1, sample, kSize, at::kCPU);
+      const ScenePair there = scene_pair(options, 1, sample, kSize, at::kCUDA);
+      EXPECT(there.image1.is_cuda() && there.flow.is_cuda());
+      EXPECT(apart(here.image1, there.image1) <= 1);  // of 255
+      EXPECT(apart(here.image2, there.image2) <= 1);
+      EXPECT(apart(here.flow, there.flow) < 1e-3);
+      EXPECT(apart(here.backward, there.backward) < 1e-3);
+    }
 }
