@@ -91,15 +91,15 @@ TrainingPair crop_and_flip(const TrainingPair& pair, Size size, const AugmentOpt
   const std::int64_t y = random.below(int(rows - size.height) + 1);
   TrainingPair out;
   const auto take = [&](const at::Tensor& map) { return cropped(map, x, y, size); };
-  out = {take(pair.image1), take(pair.image2), take(pair.flow).clone(), take(pair.valid),
-         take(pair.occluded)};
+  out = {take(pair.image1), take(pair.image2),   take(pair.flow).clone(),
+         take(pair.valid),  take(pair.occluded), pair.sparse};
   const auto flip = [&](std::int64_t dimension, std::int64_t component) {
     for (at::Tensor* map : {&out.image1, &out.image2, &out.flow, &out.valid, &out.occluded})
       if (map->defined()) *map = map->flip({dimension});
     out.flow.select(0, component).neg_();
   };
   if (random.chance(options.flip_columns)) flip(2, 0);
-  if (random.chance(options.flip_rows)) flip(1, 1);
+  if (random.chance(options.flip_rows) && !pair.sparse) flip(1, 1);
   return out;
 }
 
@@ -117,7 +117,7 @@ TrainingPair augment(const TrainingPair& pair, Size size, const AugmentOptions& 
   TrainingPair out = crop_and_flip(pair, size, options, Random(seed, use, kCrop));
   at::Tensor image1 = out.image1.to(at::kFloat), image2 = out.image2.to(at::kFloat);
   Random random(seed, use, kColours);
-  const bool apart = random.chance(options.asymmetric);
+  const bool apart = random.chance(options.asymmetric) && !pair.sparse;
   image1 = recoloured(image1, options, random);
   image2 = recoloured(image2, options, apart ? Random(seed, use, kOtherColours) : random);
   Random eraser(seed, use, kEraser);

@@ -84,8 +84,9 @@ TrainingPair DataSetSource::pair(std::int64_t index, Size crop) const {
   options.min_scale = kind_.min_scale;
   options.max_scale = kind_.max_scale;
   options.interpolate_truth = interpolate_truth_;
-  return rescaled(read_pair(pairs_[std::size_t(chosen)]), crop, options, kind_.sparse,
-                  Random(seed_, index, kSpatial));
+  TrainingPair pair = read_pair(pairs_[std::size_t(chosen)]);
+  pair.sparse = kind_.sparse;
+  return rescaled(pair, crop, options, Random(seed_, index, kSpatial));
 }
 
 }  // namespace flowscope::train

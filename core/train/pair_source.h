@@ -14,6 +14,7 @@ struct TrainingPair {
   at::Tensor flow;            // float32 [2, H, W] in pixels, image 1 to image 2
   at::Tensor valid;           // bool [1, H, W]: where the flow is known
   at::Tensor occluded;        // bool [1, H, W]: not seen in image 2; undefined where unknown
+  bool sparse = false;        // the flow was measured at points, as KITTI's and HD1K's
 };
 
 // A list of pairs without end. Immutable; any thread may ask.

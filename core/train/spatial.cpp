@@ -65,7 +65,7 @@ void scatter(const TrainingPair& pair, Size size, TrainingPair& out) {
 
 }  // namespace
 
-TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth, bool sparse) {
+TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth) {
   if (pair.flow.size(2) == size.width && pair.flow.size(1) == size.height) return pair;
   const double across = double(size.width) / double(pair.flow.size(2));
   const double down = double(size.height) / double(pair.flow.size(1));
@@ -73,10 +73,11 @@ TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth
     return bilinear(image, size).round_().clamp_(0, 255).to(at::kByte);
   };
   TrainingPair out;
+  out.sparse = pair.sparse;
   out.image1 = picture(pair.image1);
   out.image2 = picture(pair.image2);
   out.occluded = nearest(pair.occluded, size);
-  if (interpolate_truth && sparse) {
+  if (interpolate_truth && pair.sparse) {
     scatter(pair, size, out);
   } else {
     out.flow = interpolate_truth ? bilinear(pair.flow, size) : nearest(pair.flow, size);
@@ -87,7 +88,7 @@ TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth
 }
 
 TrainingPair rescaled(const TrainingPair& pair, Size least, const SpatialOptions& options,
-                      bool sparse, Random random) {
+                      Random random) {
   const double width = double(pair.flow.size(2)), height = double(pair.flow.size(1));
   const double needed = std::max(least.width / width, least.height / height);
   const bool scales = random.chance(options.scaling);
@@ -98,7 +99,7 @@ TrainingPair rescaled(const TrainingPair& pair, Size least, const SpatialOptions
   double x = 1, y = 1;
   if (scales) {
     x = y = std::exp2(power);
-    if (stretches && !sparse) {
+    if (stretches && !pair.sparse) {
       x *= std::exp2(across);
       y *= std::exp2(down);
     }
@@ -107,7 +108,7 @@ TrainingPair rescaled(const TrainingPair& pair, Size least, const SpatialOptions
   y = std::max(y, needed);
   const Size size = {std::max(least.width, int(std::lround(x * width))),
                      std::max(least.height, int(std::lround(y * height)))};
-  return resized(pair, size, options.interpolate_truth, sparse);
+  return resized(pair, size, options.interpolate_truth);
 }
 
 }  // namespace flowscope::train

@@ -20,11 +20,11 @@ struct SpatialOptions {
 };
 
 // The pair at another size. Pictures are interpolated (bilinear, as RAFT's); flow is
-// scaled with the axes. `sparse` says how interpolate_truth is meant.
-TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth, bool sparse);
+// scaled with the axes.
+TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth);
 
-// Scaled at random, and in any case to at least `least`.
+// Scaled at random, and in any case to at least `least`. Sparse pairs are not stretched.
 TrainingPair rescaled(const TrainingPair& pair, Size least, const SpatialOptions& options,
-                      bool sparse, Random random);
+                      Random random);
 
 }  // namespace flowscope::train

@@ -47,6 +47,23 @@ CHECK_CASE(crops_and_flips_move_the_truth_with_the_picture) {
   EXPECT_ERROR(augment(pair, {91, 24}, options, 5, 0), "too small");
 }
 
+CHECK_CASE(sparse_pairs_keep_their_rows_and_share_their_colours) {
+  TrainingPair dense = slope(90, 70), sparse = dense;
+  sparse.sparse = true;
+  AugmentOptions options = no_augmentation();
+  options.flip_columns = 0.5, options.flip_rows = 1;
+  options.brightness = options.contrast = 0.4, options.asymmetric = 1;
+  for (std::int64_t use = 0; use < 12; ++use) {
+    const TrainingPair one = augment(dense, {32, 24}, options, 5, use);
+    const TrainingPair two = augment(sparse, {32, 24}, options, 5, use);
+    EXPECT(!one.sparse && two.sparse);
+    EXPECT(one.flow[1].lt(0).any().item<bool>() && two.flow[1].ge(0).all().item<bool>());
+    EXPECT(!one.image1.equal(one.image2) && two.image1.equal(two.image2));
+    // The same crop of the same numbers, and columns flipped in both or none.
+    EXPECT(one.flow[0].flip(0).equal(two.flow[0]) && one.flow[1].flip(0).neg().equal(two.flow[1]));
+  }
+}
+
 CHECK_CASE(colours_change_as_asked_and_the_same_way_every_time) {
   const at::Tensor image = (at::arange(3 * 64 * 64) % 200 + 20).to(at::kByte).view({3, 64, 64});
   const TrainingPair pair{

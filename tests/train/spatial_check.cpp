@@ -36,7 +36,7 @@ bool only(const at::Tensor& values, float a, float b) {
 CHECK_CASE(truth_is_scaled_and_never_between_two_motions) {
   const TrainingPair pair = halves(40, 30);
   for (const Size size : {Size{60, 60}, Size{50, 33}, Size{20, 15}}) {
-    const TrainingPair out = resized(pair, size, false, false);
+    const TrainingPair out = resized(pair, size, false);
     const float across = float(size.width) / 40, down = float(size.height) / 30;
     EXPECT(only(out.flow[0], 2 * across, 8 * across));
     EXPECT(only(out.flow[1], down, -4 * down));
@@ -46,12 +46,12 @@ CHECK_CASE(truth_is_scaled_and_never_between_two_motions) {
     EXPECT(at::equal(out.occluded[0][3], left));
     EXPECT(at::equal(out.flow[0][3] < 4 * across, left));
   }
-  const TrainingPair mixed = resized(pair, {60, 60}, true, false);
+  const TrainingPair mixed = resized(pair, {60, 60}, true);
   EXPECT(!only(mixed.flow[0], 3, 12));  // RAFT's way has values between
 }
 
 CHECK_CASE(pictures_keep_their_places) {
-  const TrainingPair out = resized(halves(40, 30), {80, 60}, false, false);
+  const TrainingPair out = resized(halves(40, 30), {80, 60}, false);
   // Pixel x of the larger picture lies at (x + 1/2) / 2 − 1/2 of the smaller.
   for (const int x : {5, 30, 61})
     for (const int y : {4, 33})
@@ -61,27 +61,29 @@ CHECK_CASE(pictures_keep_their_places) {
 
 CHECK_CASE(sparse_truth_stays_sparse) {
   TrainingPair pair = halves(40, 30);
+  pair.sparse = true;
   pair.valid.zero_();
   pair.valid[0][10][4] = true;
   pair.valid[0][20][30] = true;
-  const TrainingPair carried = resized(pair, {80, 60}, true, true);
+  const TrainingPair carried = resized(pair, {80, 60}, true);
   EXPECT_EQ(carried.valid.sum().item<std::int64_t>(), 2);
+  EXPECT(carried.sparse);
   EXPECT(carried.valid[0][20][8].item<bool>() && carried.valid[0][40][60].item<bool>());
   EXPECT_EQ(carried.flow[0][40][60].item<float>(), 16.0f);
   EXPECT_EQ(carried.flow[1][20][8].item<float>(), 2.0f);
-  const TrainingPair spread = resized(pair, {80, 60}, false, true);
+  const TrainingPair spread = resized(pair, {80, 60}, false);
   EXPECT_EQ(spread.valid.sum().item<std::int64_t>(), 8);  // each of the four that fall on it
   EXPECT(spread.valid[0][21][9].item<bool>());
 }
 
 CHECK_CASE(scales_are_drawn_and_suffice) {
-  const TrainingPair pair = halves(100, 80);
+  TrainingPair pair = halves(100, 80);
   SpatialOptions options;
   options.min_scale = -0.5;
   options.max_scale = 0.5;
   int unchanged = 0, stretched = 0;
   for (int i = 0; i < 200; ++i) {
-    const TrainingPair out = rescaled(pair, {72, 60}, options, false, Random(1, i, 0));
+    const TrainingPair out = rescaled(pair, {72, 60}, options, Random(1, i, 0));
     const double x = double(out.flow.size(2)) / 100, y = double(out.flow.size(1)) / 80;
     EXPECT(out.flow.size(2) >= 72 && out.flow.size(1) >= 60);
     EXPECT(x < 1.42 * 1.15 + 0.01 && y < 1.42 * 1.15 + 0.01);
@@ -91,8 +93,9 @@ CHECK_CASE(scales_are_drawn_and_suffice) {
   EXPECT(unchanged > 20 && unchanged < 65);   // a fifth
   EXPECT(stretched > 80 && stretched < 150);  // 0.8 of 0.8, less those at the least size
   // Sparse truth is not stretched.
+  pair.sparse = true;
   for (int i = 0; i < 30; ++i) {
-    const TrainingPair out = rescaled(pair, {10, 10}, options, true, Random(1, i, 0));
+    const TrainingPair out = rescaled(pair, {10, 10}, options, Random(1, i, 0));
     EXPECT_NEAR(double(out.flow.size(2)) / 100, double(out.flow.size(1)) / 80, 0.02);
   }
 }
