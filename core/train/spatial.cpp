@@ -81,7 +81,9 @@ TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth
     scatter(pair, size, out);
   } else {
     out.flow = interpolate_truth ? bilinear(pair.flow, size) : nearest(pair.flow, size);
-    out.valid = nearest(pair.valid, size);
+    // Unknown vectors are 0: what they take part in is no truth.
+    out.valid = interpolate_truth ? bilinear(pair.valid.logical_not(), size).eq_(0).to(at::kBool)
+                                  : nearest(pair.valid, size);
   }
   out.flow = scaled(out.flow, across, down);
   return out;

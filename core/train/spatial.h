@@ -13,8 +13,8 @@ struct SpatialOptions {
   double stretch = 0.2;                 // most, a power of two, apart in x and y
   double stretching = 0.8;              // how often
   // false: a pixel takes the truth of the pixel that it falls on, scaled: no value arises
-  // between two motions. true: as RAFT does, dense truth is interpolated and sparse truth
-  // carried to the nearest pixel.
+  // between two motions. true: as RAFT does, dense truth is interpolated (between known
+  // vectors only) and sparse truth carried to the nearest pixel.
   bool interpolate_truth = false;
   friend bool operator==(const SpatialOptions&, const SpatialOptions&) = default;
 };

@@ -76,6 +76,33 @@ CHECK_CASE(sparse_truth_stays_sparse) {
   EXPECT(spread.valid[0][21][9].item<bool>());
 }
 
+CHECK_CASE(interpolated_truth_knows_nothing_beside_the_unknown) {
+  TrainingPair pair = halves(40, 30);
+  pair.flow.fill_(6);
+  const auto forget = [&](int x, int y) {
+    pair.valid[0][y][x] = false;
+    pair.flow.select(1, y).select(1, x).zero_();
+  };
+  for (int y = 8; y < 12; ++y)
+    for (int x = 10; x < 20; ++x) forget(x, y);
+  forget(39, 29);
+  for (const Size size : {Size{80, 60}, Size{60, 60}, Size{50, 33}, Size{30, 20}}) {
+    const TrainingPair out = resized(pair, size, true);
+    const double across = size.width / 40.0, down = size.height / 30.0;
+    const at::Tensor known = out.valid[0];
+    // What is known is as it was, not drawn towards 0; what lies among unknown pixels is not.
+    EXPECT_NEAR((out.flow[0] - 6 * across).masked_select(known).abs().max().item<double>(), 0,
+                1e-4);
+    EXPECT_NEAR((out.flow[1] - 6 * down).masked_select(known).abs().max().item<double>(), 0, 1e-4);
+    EXPECT(!known[int(10 * down)][int(15 * across)].item<bool>());
+    EXPECT(!known[size.height - 1][size.width - 1].item<bool>());
+    // No more is lost than a pixel around.
+    const double lost = (size.width * size.height - known.sum().item<double>()) / (across * down);
+    EXPECT(lost >= 10 * 4 && lost <= 12 * 6 + 4);
+  }
+  EXPECT(resized(halves(40, 30), {50, 33}, true).valid.all().item<bool>());
+}
+
 CHECK_CASE(scales_are_drawn_and_suffice) {
   TrainingPair pair = halves(100, 80);
   SpatialOptions options;
