@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
 #include <functional>
@@ -32,11 +33,14 @@ fs::path inner(const fs::path& folder, const std::string& name) {
   return fs::is_directory(folder / name) ? folder / name : folder;
 }
 
-// Adds a pair whose first picture is known to be there.
+// Adds a pair of which a picture or the truth is known to be there.
 void add(Pairs& pairs, const DataSetPair& pair) {
-  for (const fs::path& file : {pair.image1, pair.image2, pair.truth})
-    if (!fs::is_regular_file(file))
-      throw Error(fmt::format("{} is missing beside {}.", file.string(), pair.image1.string()));
+  const std::array<fs::path, 3> files = {pair.image1, pair.image2, pair.truth};
+  const auto is_there = [](const fs::path& file) { return fs::is_regular_file(file); };
+  const auto missing = std::ranges::find_if_not(files, is_there);
+  if (missing != files.end())
+    throw Error(fmt::format("{} is missing beside {}.", missing->string(),
+                            std::ranges::find_if(files, is_there)->string()));
   pairs.push_back(pair);
 }
 
@@ -125,11 +129,10 @@ Pairs sintel(const fs::path& root) {
         const auto frame = numbered(file.stem().string());
         if (!frame || file.extension() != ".png") continue;
         const fs::path next = scene / (frame->at(frame->number + 1) + ".png");
-        if (!fs::exists(next)) continue;  // the sequence's end
+        const fs::path truth = folder / "flow" / scene.filename() / (file.stem().string() + ".flo");
+        if (!fs::exists(next) && !fs::exists(truth)) continue;  // the sequence's end
         const fs::path hidden = folder / "occlusions" / scene.filename() / file.filename();
-        add(pairs,
-            {file, next, folder / "flow" / scene.filename() / (file.stem().string() + ".flo"),
-             fs::exists(hidden) ? hidden : fs::path()});
+        add(pairs, {file, next, truth, fs::exists(hidden) ? hidden : fs::path()});
       }
   return pairs;
 }
@@ -169,8 +172,7 @@ Pairs middlebury(const fs::path& folder) {
   Pairs pairs;
   for (const fs::path& scene : folders_in(images)) {
     const fs::path truth = (apart ? folder / "other-gt-flow" / scene.filename() : scene);
-    // Some published scenes have no truth.
-    if (!fs::exists(scene / "frame10.png") || !fs::exists(truth / "flow10.flo")) continue;
+    if (!fs::exists(truth / "flow10.flo")) continue;  // as of some published scenes
     add(pairs, {scene / "frame10.png", scene / "frame11.png", truth / "flow10.flo", {}});
   }
   return pairs;

@@ -1,0 +1,144 @@
+// Data sets with files that are missing or damaged: the error names the file.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "core/flow/flow_io.h"
+#include "core/flow/image_io.h"
+#include "core/train/data_set_source.h"
+#include "core/train/data_sets.h"
+#include "tests/checks/check.h"
+
+using namespace flowscope;
+using namespace flowscope::train;
+using checks::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Size kSize = {40, 30};
+
+// One pair of each kind, as its folder has it.
+struct Tiny {
+  const char *kind, *image1, *image2, *truth, *occlusion = "";
+};
+constexpr std::array<Tiny, 6> kTiny = {
+    {{"chairs", "data/00001_img1.ppm", "data/00001_img2.ppm", "data/00001_flow.flo"},
+     {"things", "frames_cleanpass/TRAIN/A/0000/left/0006.png",
+      "frames_cleanpass/TRAIN/A/0000/left/0007.png",
+      "optical_flow/TRAIN/A/0000/into_future/left/OpticalFlowIntoFuture_0006_L.pfm"},
+     {"sintel", "training/clean/alley/frame_0001.png", "training/clean/alley/frame_0002.png",
+      "training/flow/alley/frame_0001.flo", "training/occlusions/alley/frame_0001.png"},
+     {"kitti", "training/image_2/000000_10.png", "training/image_2/000000_11.png",
+      "training/flow_occ/000000_10.png"},
+     {"hd1k", "hd1k_input/image_2/000000_0000.png", "hd1k_input/image_2/000000_0001.png",
+      "hd1k_flow_gt/flow_occ/000000_0000.png"},
+     {"middlebury", "other-data/Venus/frame10.png", "other-data/Venus/frame11.png",
+      "other-gt-flow/Venus/flow10.flo"}}};
+
+std::vector<std::string> files_of(const Tiny& set) {
+  std::vector<std::string> files = {set.image1, set.image2, set.truth};
+  if (*set.occlusion != 0) files.emplace_back(set.occlusion);
+  return files;
+}
+
+void make_empty(const Tiny& set, const fs::path& folder) {
+  for (const std::string& file : files_of(set)) {
+    fs::create_directories((folder / file).parent_path());
+    std::ofstream(folder / file) << "";
+  }
+}
+
+[[maybe_unused]] void write_file(const Tiny& set, const fs::path& folder, const std::string& file,
+                                 Size size) {
+  if (file == set.occlusion) {
+    const std::vector<std::uint8_t> hidden(std::size_t(size.width) * std::size_t(size.height), 0);
+    write_grey_png(folder / file, size.width, size.height, hidden);
+  } else if (file == set.truth) {
+    FlowField flow(size.width, size.height);
+    std::ranges::fill(flow.flow, Vec2{2, -1});
+    write_flow(folder / file, flow, flow_format_of(file));
+  } else {
+    Image image(size.width, size.height);
+    for (std::size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = std::uint8_t(7 * i);
+    write_image(folder / file, image);
+  }
+}
+
+}  // namespace
+
+CHECK_CASE(folders_without_pairs_are_named) {
+  TemporaryFolder folder;
+  EXPECT_EQ(kTiny.size(), data_set_kinds().size());
+  for (const Tiny& set : kTiny) {
+    EXPECT_ERROR(list_data_set(set.kind, folder.path()), folder.path().string());
+    EXPECT_ERROR(list_data_set(set.kind, folder.path()), std::string("no pairs of ") + set.kind);
+    EXPECT_ERROR(list_data_set(set.kind, folder / "none"), (folder / "none").string());
+  }
+}
+
+CHECK_CASE(missing_files_are_named) {
+  for (const Tiny& set : kTiny) {
+    TemporaryFolder folder;
+    make_empty(set, folder.path());
+    EXPECT_EQ(list_data_set(set.kind, folder.path()).size(), 1u);
+    const std::string kind = set.kind;
+    const bool to_the_end = kind == "things" || kind == "hd1k";  // truth of the last frame too
+    std::vector<const char*> needed;
+    if (kind != "middlebury") needed.push_back(set.truth);  // not all of its scenes have one
+    if (!to_the_end) needed.push_back(set.image2);
+    if (kind == "middlebury") needed.push_back(set.image1);
+    for (const char* file : needed) {
+      fs::rename(folder / file, folder / "aside");
+      EXPECT_ERROR(list_data_set(kind, folder.path()),
+                   (folder / file).string() + " is missing beside ");
+      fs::rename(folder / "aside", folder / file);
+    }
+  }
+}
+
+#ifdef FLOWSCOPE_HAS_OPENCV
+CHECK_CASE(damaged_files_are_named) {
+  for (const Tiny& set : kTiny) {
+    TemporaryFolder folder;
+    make_empty(set, folder.path());
+    const std::vector<std::string> files = files_of(set);
+    for (const std::string& file : files) write_file(set, folder.path(), file, kSize);
+    const DataSetPair listed = list_data_set(set.kind, folder.path()).at(0);
+    const TrainingPair whole = read_pair(listed);
+    EXPECT(whole.flow[0].eq(2).all().item<bool>() && whole.flow[1].eq(-1).all().item<bool>());
+    EXPECT(whole.valid.all().item<bool>());
+    for (const std::string& file : files) {
+      const fs::path path = folder / file;
+      fs::resize_file(path, fs::file_size(path) / 2);
+      EXPECT_ERROR(read_pair(listed), path.string());
+      fs::resize_file(path, 0);
+      EXPECT_ERROR(read_pair(listed), path.string());
+      std::ofstream(path) << "<html>404 Not Found</html>";
+      EXPECT_ERROR(read_pair(listed), path.string());
+      write_file(set, folder.path(), file, {20, 30});
+      EXPECT_ERROR(read_pair(listed), path.string());
+      EXPECT_ERROR(read_pair(listed), " is 20x30");
+      fs::remove(path);  // after the list was made
+      EXPECT_ERROR(read_pair(listed), path.string());
+      write_file(set, folder.path(), file, kSize);
+    }
+    read_pair(listed);
+  }
+}
+
+CHECK_CASE(sources_say_whose_truth_has_gaps) {
+  for (const Tiny& set : kTiny) {
+    TemporaryFolder folder;
+    make_empty(set, folder.path());
+    for (const std::string& file : files_of(set)) write_file(set, folder.path(), file, kSize);
+    const bool measured = std::string(set.kind) == "kitti" || std::string(set.kind) == "hd1k";
+    for (const bool interpolate : {false, true})
+      for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(DataSetSource(set.kind, folder.path(), 3, interpolate).pair(i, {32, 24}).sparse,
+                  measured);
+  }
+}
+#endif
