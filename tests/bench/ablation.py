@@ -37,7 +37,7 @@ def run(*command):
 def config(model, loss, steps):
     return {
         "name": "ablation",
-        "model": {"like": "flowscope-small", **model},
+        "model": {"like": "flowscope-small", "coarse_iterations": 2, **model},
         "optimizer": {"average": 0.99},
         "evaluation": {"iterations": 6, "scenes": 4},
         "stages": [{
