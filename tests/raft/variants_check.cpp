@@ -90,7 +90,9 @@ CHECK_CASE(every_switch_learns_with_all_its_weights) {
     for (auto& [key, tensor] : weights.tensors) tensor.set_requires_grad(true);
     const Network network(weights, checks::fp32_on_cpu());
     const Inputs in(network);
-    Refinement refinement(network, in.features1, in.features2, in.context, 4);
+    // Two iterations at 1/8 at least: the last mask is not the one before it.
+    const int iterations = weights.config.coarse_iterations + 2;
+    Refinement refinement(network, in.features1, in.features2, in.context, iterations);
     at::Tensor loss = refinement.upsample().abs().mean();
     while (!refinement.done()) {
       refinement.step();
