@@ -61,7 +61,7 @@ std::int64_t number_of_all(std::int64_t own, int batch, const Place& place) {
 
 std::string own_gpu(const char* text, const Place& place) {
   if (text == nullptr) return std::to_string(place.local_rank);
-  const std::string visible = text;
+  std::string visible = text;
   std::vector<std::string> listed;
   for (std::size_t begin = 0; begin < visible.size();) {
     const std::size_t comma = std::min(visible.find(',', begin), visible.size());
