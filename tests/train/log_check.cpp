@@ -45,7 +45,7 @@ CHECK_CASE(a_line_cut_off_is_dropped_and_another_heading_kept_aside) {
 
 CHECK_CASE(the_best_is_the_best_among_evaluations_of_the_same_sets) {
   const TemporaryFolder folder;
-  const auto evaluated = [](std::vector<std::pair<std::string, double>> epe) {
+  const auto evaluated = [](const std::vector<std::pair<std::string, double>>& epe) {
     engine::Evaluation evaluation;
     for (const auto& [dataset, value] : epe) {
       engine::DatasetError one;
