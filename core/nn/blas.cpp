@@ -32,9 +32,10 @@ bool is_fast_blas(const std::string& library) {
 void use_blas_threads(int threads) {
   using Get = int (*)();
   using Set = void (*)(int);
-  // NOLINTBEGIN(*-reinterpret-cast): what dlsym gives is a function.
-  const auto get = reinterpret_cast<Get>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
-  const auto set = reinterpret_cast<Set>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  // NOLINTBEGIN(*-reinterpret-cast): what dlsym gives is a function. Asked once: this
+  // is called for every pair.
+  static const auto get = reinterpret_cast<Get>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
+  static const auto set = reinterpret_cast<Set>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   // NOLINTEND(*-reinterpret-cast)
   if (get != nullptr && set != nullptr && get() != threads) set(threads);
 }

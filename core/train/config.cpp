@@ -226,13 +226,12 @@ TrainingConfig parse_config(const std::string& text, const std::string& name) {
   }
 }
 
-TrainingConfig read_config(const std::filesystem::path& file) {
+std::string read_config_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in || !std::filesystem::is_regular_file(file))
     throw Error(fmt::format("Cannot read the training's settings {}: there is no such file.",
                             file.string()));
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return parse_config(text, file.filename().string());
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace flowscope::train

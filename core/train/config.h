@@ -51,11 +51,11 @@ struct TrainingConfig {
   std::vector<Stage> stages;   // at least one
 };
 
-// Throws Error naming the file, the place in it and what is wrong there; what the file
-// names and this program does not know is an error too.
-TrainingConfig read_config(const std::filesystem::path& file);
+// The JSON in `file`. Throws Error where there is no such file.
+std::string read_config_text(const std::filesystem::path& file);
 
-// `text`: the JSON; `name`: what errors call it.
+// `text`: the JSON; `name`: what errors call it. Throws Error naming the place in it and what
+// is wrong there; what the text names and this program does not know is an error too.
 TrainingConfig parse_config(const std::string& text, const std::string& name);
 
 }  // namespace flowscope::train

@@ -33,8 +33,9 @@ void write_model(const std::filesystem::path& file, const Trainer& trainer,
                            {"flowscope", kVersion},
                            {"config", nlohmann::json::parse(config_text)}};
   if (!errors.epe.empty())
-    record["errors"] = {
-        {"at_step", errors.step}, {"iterations", errors.iterations}, {"mean_epe_px", errors.epe}};
+    record["errors"] = {{"at_step", errors.step},
+                        {"iterations", config.evaluation_iterations},
+                        {"mean_epe_px", errors.epe}};
   raft::ModelCard card;
   card.training = record.dump();
   card.licence = "MIT";

@@ -14,7 +14,6 @@ namespace flowscope::train {
 // What a training's model was last seen to do: mean end-point errors in pixels by data set.
 struct MeasuredErrors {
   std::int64_t step = 0;
-  int iterations = 0;
   std::map<std::string, double> epe;
 };
 

@@ -6,8 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -37,12 +35,6 @@ double seconds_since(Clock::time_point start) {
 // A step that took longer than this was not computing (the machine slept, the process
 // was stopped), and does not count as training.
 constexpr double kLongestStep = 60;
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw Error(fmt::format("Cannot read {}.", file.string()));
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 // Each process sees one GPU, and the processes of a machine share its cores.
 ModelOptions own_part(ModelOptions options, const Place& place) {
@@ -78,7 +70,7 @@ class Run {
       throw UsageError("--init begins a training and --resume goes on with one: choose.");
     if (options.resume && !options.from_stage.empty())
       throw UsageError("--from-stage begins a training and --resume goes on with one: choose.");
-    read_config_text();
+    read_settings();
     if (first()) load_evaluation_sets();
     make_trainer();
     if (processes_ != nullptr) join();
@@ -137,12 +129,13 @@ class Run {
     trainer_->share(*processes_);
   }
 
-  void read_config_text() {
+  void read_settings() {
     const fs::path file =
         options_.config.empty() ? options_.folder / "config.json" : options_.config;
     const std::string name = file.filename().string();
-    read_config(file);  // as it is: its own faults come first
-    config_text_ = changed_config(text_of(file), name,
+    const std::string given = read_config_text(file);
+    parse_config(given, name);  // as it is: its own faults come first
+    config_text_ = changed_config(given, name,
                                   {options_.data, options_.interpolate_truth, options_.from_stage});
     config_ = parse_config(config_text_, name);
     for (const Stage& stage : config_.stages) {
@@ -238,9 +231,13 @@ class Run {
 
   fs::path model_file() const { return options_.folder / "model.safetensors"; }
 
+  void write(const fs::path& file) const {
+    write_model(file, *trainer_, placement_, config_text_, errors_);
+  }
+
   void save() {
     trainer_->save(options_.folder / "state.safetensors");
-    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
+    write(model_file());
     if (!log_->plot() && !said_no_plot_ && reporter_.note) {
       reporter_.note(
           "No plot.png: this Flowscope was built without OpenCV. The numbers are in "
@@ -254,7 +251,7 @@ class Run {
   void evaluate(const std::stop_token& stop) {
     if (config_.evaluation_scenes == 0 && pairs_.empty() && packed_.empty()) return;
     if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
-    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
+    write(model_file());
     const auto model = raft::load(model_file(), options_.placement);
     SequenceOptions sequence;
     sequence.iterations = config_.evaluation_iterations;
@@ -267,12 +264,10 @@ class Run {
     for (const auto& sample : packed_) add(sample);
     for (const auto& pair : pairs_) add(engine::load(pair));
     evaluation.datasets = engine::by_dataset(evaluation.pairs);
-    errors_ = {trainer_->position().total, config_.evaluation_iterations, {}};
+    errors_ = {trainer_->position().total, {}};
     for (const auto& one : evaluation.datasets) errors_.epe[one.dataset] = one.mean.epe;
-    write_model(model_file(), *trainer_, placement_, config_text_, errors_);
-    if (log_->add(trainer_->position(), evaluation))
-      write_model(options_.folder / "best.safetensors", *trainer_, placement_, config_text_,
-                  errors_);
+    write(model_file());
+    if (log_->add(trainer_->position(), evaluation)) write(options_.folder / "best.safetensors");
     if (reporter_.evaluation) reporter_.evaluation(trainer_->position().total, evaluation);
     log_->plot();
     last_evaluation_ = Clock::now();

@@ -74,7 +74,7 @@ CHECK_CASE(errors_of_a_config_name_the_place) {
   EXPECT_ERROR(with_stage(R"({"steps": 5, "data": "scenes:x"})"), "C, stages[1]: The share \"x\"");
   EXPECT_ERROR(with_stage(R"({"steps": 5, "scenes": {"shares": {"layered": "x"}}})"),
                "C, stages[1], scenes, shares: \"layered\" is \"x\"");
-  EXPECT_ERROR(read_config("/nowhere/c.json"), "no such file");
+  EXPECT_ERROR(read_config_text("/nowhere/c.json"), "no such file");
 }
 
 CHECK_CASE(models_vary_by_config) {

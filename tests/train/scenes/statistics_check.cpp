@@ -7,6 +7,7 @@
 #include <map>
 #include <numbers>
 #include <string>
+#include <vector>
 
 #include "core/train/scenes/draw.h"
 #include "core/train/scenes/scenes.h"
@@ -26,6 +27,26 @@ constexpr double kDegree = std::numbers::pi / 180;
 bool is_share(double found, double stated, double count) {
   const double chance = 4 * std::sqrt(stated * (1 - stated) / count);
   return std::abs(found / count - stated) < chance + stated / 30;
+}
+
+template <typename Draw>
+std::vector<FlatMotion> many(const Draw& draw) {
+  std::vector<FlatMotion> motions(kDraws);
+  std::ranges::generate(motions, draw);
+  return motions;
+}
+
+template <typename Predicate>
+double count(const std::vector<FlatMotion>& motions, const Predicate& predicate) {
+  return double(std::ranges::count_if(motions, predicate));
+}
+
+bool turns(const FlatMotion& motion) { return motion.angle != 0; }
+auto turns_less_than(double degrees) {
+  return [=](const FlatMotion& m) { return turns(m) && std::abs(m.angle) < degrees * kDegree; };
+}
+auto shorter_than(double length) {
+  return [=](const FlatMotion& motion) { return std::hypot(motion.x, motion.y) < length; };
 }
 
 SceneOptions only(double SceneShares::*kind) {
@@ -78,51 +99,30 @@ std::map<std::string, double> effects_in(const SceneOptions& options) {
 
 CHECK_CASE(objects_move_as_stated) {
   Random random(3, 0, 0);
-  double near = 0, far = 0, right = 0, down = 0, grown = 0;
-  double turned = 0, little = 0, much = 0, clockwise = 0;
-  for (int i = 0; i < kDraws; ++i) {
-    const FlatMotion motion = draw_object_motion(random, 1, 50);
-    const double length = std::hypot(motion.x, motion.y), turn = std::abs(motion.angle);
-    near += length < 4 ? 1 : 0;
-    far += length > 90 ? 1 : 0;
-    right += motion.x > 0 ? 1 : 0;
-    down += motion.y > 0 ? 1 : 0;
-    grown += motion.growth != 0 ? 1 : 0;
-    EXPECT(std::abs(motion.growth) <= 0.2);
-    if (turn == 0) continue;
-    turned += 1;
-    little += turn < 2 * kDegree ? 1 : 0;
-    much += turn > 17 * kDegree ? 1 : 0;
-    clockwise += motion.angle > 0 ? 1 : 0;
-  }
-  EXPECT(is_share(near, 0.5, kDraws));
-  EXPECT(is_share(far, 0.05, kDraws));
-  EXPECT(is_share(right, 0.5, kDraws) && is_share(down, 0.5, kDraws));
-  EXPECT(is_share(grown, 0.5, kDraws));
+  const auto motions = many([&] { return draw_object_motion(random, 1, 50); });
+  const double turned = count(motions, turns);
+  EXPECT(is_share(count(motions, shorter_than(4)), 0.5, kDraws));
+  EXPECT(is_share(kDraws - count(motions, shorter_than(90)), 0.05, kDraws));
+  EXPECT(is_share(count(motions, [](const auto& m) { return m.x > 0; }), 0.5, kDraws));
+  EXPECT(is_share(count(motions, [](const auto& m) { return m.y > 0; }), 0.5, kDraws));
+  EXPECT(is_share(count(motions, [](const auto& m) { return m.growth != 0; }), 0.5, kDraws));
+  EXPECT(std::ranges::all_of(motions, [](const auto& m) { return std::abs(m.growth) <= 0.2; }));
   EXPECT(is_share(turned, 0.7, kDraws));
-  EXPECT(is_share(little, 0.5, turned));
-  EXPECT(is_share(much, 0.05, turned));
-  EXPECT(is_share(clockwise, 0.5, turned));
+  EXPECT(is_share(count(motions, turns_less_than(2)), 0.5, turned));
+  EXPECT(is_share(turned - count(motions, turns_less_than(17)), 0.05, turned));
+  EXPECT(is_share(count(motions, [](const auto& m) { return m.angle > 0; }), 0.5, turned));
 }
 
 CHECK_CASE(backgrounds_move_as_stated) {
   Random random(4, 0, 0);
-  double near = 0, far = 0, turned = 0, little = 0, much = 0;
-  for (int i = 0; i < kDraws; ++i) {
-    const FlatMotion motion = draw_background_motion(random, 1, 150);
-    const double length = std::hypot(motion.x, motion.y), turn = std::abs(motion.angle);
-    EXPECT(length < 40 + 1e-9);
-    near += length < 0.6 ? 1 : 0;
-    far += length > 20 ? 1 : 0;
-    turned += turn > 0 ? 1 : 0;
-    little += turn > 0 && turn < 2 * kDegree / 5 ? 1 : 0;
-    much += turn > 17 * kDegree / 5 ? 1 : 0;
-  }
-  EXPECT(is_share(near, 0.5, kDraws));
-  EXPECT(is_share(far, 0.1, kDraws));
+  const auto motions = many([&] { return draw_background_motion(random, 1, 150); });
+  const double turned = count(motions, turns);
+  EXPECT_EQ(count(motions, shorter_than(40 + 1e-9)), double(kDraws));
+  EXPECT(is_share(count(motions, shorter_than(0.6)), 0.5, kDraws));
+  EXPECT(is_share(kDraws - count(motions, shorter_than(20)), 0.1, kDraws));
   EXPECT(is_share(turned, 0.5, kDraws));
-  EXPECT(is_share(little, 0.5, turned));
-  EXPECT(is_share(much, 0.05, turned));
+  EXPECT(is_share(count(motions, turns_less_than(2.0 / 5)), 0.5, turned));
+  EXPECT(is_share(turned - count(motions, turns_less_than(17.0 / 5)), 0.05, turned));
 }
 
 CHECK_CASE(motions_are_multiplied) {
