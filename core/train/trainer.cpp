@@ -17,7 +17,13 @@ namespace {
 
 constexpr std::uint64_t kCropChoice = 0x6363;  // a stream of random numbers of its own
 constexpr int kMostNotFinite = 100;
-constexpr std::int64_t kFreshSteps = 500;  // until AdamW knows the gradients' size again
+
+// Until AdamW knows the gradients' size again.
+std::int64_t fresh_steps(const TrainingConfig& config) {
+  std::int64_t all = 0;
+  for (const Stage& stage : config.stages) all += stage.steps;
+  return std::clamp<std::int64_t>(all / 10, 1, 500);
+}
 
 // Of several processes each has pairs of its own: nobody makes what another uses.
 class OwnPairs : public PairSource {
@@ -174,7 +180,8 @@ StepReport Trainer::step() {
   }
   if (processes_ != nullptr) average_over_processes(gradients, report);
   report.rate = learning_rate(stage().schedule, position_.step, stage().steps, progress());
-  if (started_) report.rate *= std::min(1.0, double(optimizer_.steps + 1) / double(kFreshSteps));
+  if (started_)
+    report.rate *= std::min(1.0, double(optimizer_.steps + 1) / double(fresh_steps(config_)));
   report.norm = clip_norm(gradients, config_.clip);
   report.skipped = !std::isfinite(report.norm);
   if (!report.skipped) {

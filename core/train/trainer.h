@@ -39,7 +39,7 @@ struct StepReport {
 class Trainer {
  public:
   // Begins at `initial`; with `started`, which are weights of a training whose optimizer is
-  // gone, rates rise over the first 500 steps.
+  // gone, rates rise over the first 500 steps or, where that is less, a tenth of all.
   Trainer(TrainingConfig config, const raft::Weights& initial, const nn::Placement& placement,
           bool started = false);
   ~Trainer();

@@ -60,6 +60,21 @@ CHECK_CASE(fifty_steps_on_two_pairs_lower_the_loss) {
   EXPECT(late < 0.7 * early);
 }
 
+CHECK_CASE(rates_rise_where_the_optimizer_is_new_to_the_weights) {
+  // Of 24 steps a tenth are two, of very many 500.
+  Trainer plain(tiny(20), first_weights(), on_one_thread());
+  Trainer begun(tiny(20), first_weights(), on_one_thread(), true);
+  auto longer = std::make_unique<Trainer>(tiny(100'000), first_weights(), on_one_thread(), true);
+  const TemporaryFolder folder;
+  for (int step = 1; step <= 3; ++step) {
+    const double rate = plain.step().rate;
+    EXPECT_NEAR(begun.step().rate / rate, std::min(1.0, step / 2.0), 1e-9);
+    EXPECT_NEAR(longer->step().rate / rate, step / 500.0, 1e-9);
+    longer->save(folder / "state.safetensors");
+    longer = Trainer::resume(tiny(100'000), folder / "state.safetensors", on_one_thread());
+  }
+}
+
 namespace {
 
 void expect_resume_repeats(int threads) {
