@@ -154,6 +154,8 @@ CHECK_CASE(closing_keeps_the_model_and_forgets_the_source) {
 }
 
 CHECK_CASE(opening_another_source_leaves_the_old_one) {
+  Gate door;  // of the other source
+  door.close();
   Player player(10);
   player.load();
   player.model->gate_at = 2;
@@ -164,9 +166,16 @@ CHECK_CASE(opening_another_source_leaves_the_old_one) {
   auto other = std::make_shared<SourceScript>();
   other->name = "other.mp4";
   other->size = {48, 40};
-  player->open(opening(other), true);
-  EXPECT(player->status().opening);
-  EXPECT_EQ(player->status().index, -1);
+  player->open(
+      [&] {
+        door.pass();
+        return fake_source(other);
+      },
+      true);
+  const PipelineStatus before = player->status();
+  door.open();
+  EXPECT(before.opening);
+  EXPECT_EQ(before.index, -1);
   const FlowResult result = player.await_result(0, 1);
   EXPECT_EQ(result.frame1.width, 48);
   EXPECT_EQ(player->status().source->name, "other.mp4");

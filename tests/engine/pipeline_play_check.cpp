@@ -34,8 +34,11 @@ CHECK_CASE(pipeline_plays_again_after_the_end) {
   player.load();
   player->open(opening(player.script));
   player.until([](const PipelineStatus& s) { return s.ended; }, "the source ended");
+  player.model->gate_at = 1;
+  player.model->gate.close();
   player->play();
   EXPECT(player->status().state == PlayState::playing);
+  player.model->gate.open();
   player.until([](const PipelineStatus& s) { return s.ended && s.results == 4; }, "it ended again");
   player.expect_pushed({{0, 1, 0, 12}, {1, 2, 1, 12}, {0, 1, 0, 12}, {1, 2, 1, 12}});
 }
