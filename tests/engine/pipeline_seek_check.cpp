@@ -133,8 +133,11 @@ CHECK_CASE(results_from_before_a_seek_are_never_taken) {
   player.open_paused();
   player->step(1);
   player.until([](const PipelineStatus& s) { return s.index == 1; }, "pair 1 is there");
+  player.model->gate_at = 40;
+  player.model->gate.close();
   player->seek_frame(40);
   EXPECT(!player->take_result());
+  player.model->gate.open();
   player.await_result(40, 41);
 }
 
