@@ -33,9 +33,9 @@ struct Config {
   bool last_mask = false;
   bool mask_context = false;
 
-  // Iterations that run at 1/16 on pooled features before those at 1/8, with the same
-  // weights (RAPIDFlow, Morimitsu et al. 2024).
-  int coarse_iterations = 0;
+  // Iterations that run on coarser grids before those at 1/8, on pooled features with the
+  // same weights (RAPIDFlow, Morimitsu et al. 2024): so many at 1/16, at 1/32 and so on.
+  std::vector<int> coarse_iterations{};
   // Whether the first flow is regressed from both frames' features (after SEA-RAFT, Wang
   // et al. 2024); else it is zero.
   bool regressed_start = false;

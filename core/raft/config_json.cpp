@@ -15,6 +15,7 @@ struct Range {
   int least, most;
 };
 constexpr Range kChannels{1, 1024};
+constexpr std::size_t kMostGrids = 4;  // coarser than 1/8
 
 // Every field under its key, in the order of the struct: one list for both directions.
 template <typename C, typename Visit>
@@ -51,6 +52,7 @@ class Writer {
   }
   void operator()(const char* key, bool value) { json[key] = value; }
   void operator()(const char* key, int value, Range) { json[key] = value; }
+  void operator()(const char* key, const std::vector<int>& value, Range) { json[key] = value; }
 
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
 };
@@ -81,10 +83,19 @@ class Reader {
     value = entry.get<bool>();
   }
   void operator()(const char* key, int& value, Range range) {
+    value = number(key, take(key), range);
+  }
+  // A single number is a list of one.
+  void operator()(const char* key, std::vector<int>& value, Range range) {
     const Json entry = take(key);
-    if (!entry.is_number_integer() || entry < range.least || entry > range.most)
-      refuse(key, fmt::format("a whole number from {} to {}", range.least, range.most));
-    value = entry.get<int>();
+    value.clear();
+    if (!entry.is_array()) {
+      value.push_back(number(key, entry, range));
+    } else {
+      if (entry.size() > kMostGrids)
+        refuse(key, fmt::format("a list of at most {} numbers", kMostGrids));
+      for (const Json& item : entry) value.push_back(number(key, item, range));
+    }
   }
   void finish() const {
     if (!json_.empty())
@@ -93,6 +104,11 @@ class Reader {
   }
 
  private:
+  static int number(const char* key, const Json& entry, Range range) {
+    if (!entry.is_number_integer() || entry < range.least || entry > range.most)
+      refuse(key, fmt::format("a whole number from {} to {}", range.least, range.most));
+    return entry.get<int>();
+  }
   Json take(const char* key) {
     const auto found = json_.find(key);
     if (found == json_.end()) throw Error(fmt::format("its config lacks \"{}\"", key));

@@ -120,8 +120,8 @@ at::Tensor Network::first_flow(const at::Tensor& features1, const at::Tensor& fe
 
 Context Network::halved(const Context& context) const {
   Context coarse;
-  coarse.hidden = raft::halved(context.hidden);
-  coarse.features = raft::halved(context.features);
+  coarse.hidden = coarser(context.hidden, 2);
+  coarse.features = coarser(context.features, 2);
   coarse.shares = update_.gate_shares(coarse.features);
   return coarse;
 }
@@ -132,11 +132,16 @@ at::Tensor enlarged(const at::Tensor& flow) {
          kCell;
 }
 
-at::Tensor halved(const at::Tensor& map) { return at::avg_pool2d(map, {2, 2}, {2, 2}); }
+at::Tensor coarser(at::Tensor map, int factor) {
+  for (; factor > 1; factor /= 2) map = at::avg_pool2d(map, {2, 2}, {2, 2});
+  return map;
+}
 
-at::Tensor doubled(const at::Tensor& map, std::int64_t height, std::int64_t width) {
-  return at::upsample_bilinear2d(map.contiguous(), {height, width}, /*align_corners=*/false,
-                                 /*scales_h=*/2.0, /*scales_w=*/2.0);
+at::Tensor finer(at::Tensor map, int factor, std::int64_t height, std::int64_t width) {
+  for (factor /= 2; factor > 0; factor /= 2)
+    map = at::upsample_bilinear2d(map.contiguous(), {height / factor, width / factor},
+                                  /*align_corners=*/false, /*scales_h=*/2.0, /*scales_w=*/2.0);
+  return map;
 }
 
 at::Tensor cell_grid(std::int64_t height, std::int64_t width, at::Device device) {

@@ -27,7 +27,7 @@ struct Context {
 // those of the update that led here, undefined at k = 0.
 struct State {
   int k = 0;
-  int cell = kCell;            // pixels of the input in a cell of this grid: 8, or 16 coarse
+  int cell = kCell;            // pixels of the input in a cell of this grid: 8, 16, 32 …
   at::Tensor context;          // [B, context, h, w]
   at::Tensor hidden;           // [B, hidden, h, w]
   at::Tensor flow;             // float32 [B, 2, h, w] in cells
@@ -97,9 +97,11 @@ at::Tensor cell_grid(std::int64_t height, std::int64_t width, at::Device device)
 // [B, C, 8h, 8w], times 8, corners on corners.
 at::Tensor enlarged(const at::Tensor& flow);
 
-// 2×2 means [B, C, ⌊h/2⌋, ⌊w/2⌋]; and back, bilinear between the means' centres, to a grid of
-// height × width that may have one row or column more than twice as many.
-at::Tensor halved(const at::Tensor& map);
-at::Tensor doubled(const at::Tensor& map, std::int64_t height, std::int64_t width);
+// A map [B, C, h, w] on a grid `factor` (a power of two) times as coarse: 2×2 means, of
+// ⌊h/2⌋ × ⌊w/2⌋, as often as it takes.
+at::Tensor coarser(at::Tensor map, int factor);
+// And back, bilinear between the means' centres, to the grid of height × width, whose own halves
+// were the grids in between: they may have one row or column more than twice as many.
+at::Tensor finer(at::Tensor map, int factor, std::int64_t height, std::int64_t width);
 
 }  // namespace flowscope::raft

@@ -23,7 +23,8 @@ namespace flowscope::raft {
 class Refinement {
  public:
   // warm: a flow to start from instead, float32 [B, 2, h, w] in cells of 8 pixels.
-  // Of N iterations min(config.coarse_iterations, N − 1) are coarse.
+  // Of N iterations one at least is at 1/8; the coarsest grid has its share before the others.
+  // A grid on which the pyramid's coarsest level would be empty is left out.
   Refinement(const Network& network, const at::Tensor& features1, const at::Tensor& features2,
              const Context& context, int iterations, const at::Tensor& warm = {});
 
@@ -44,9 +45,11 @@ class Refinement {
   struct Grid {
     Context context;
     CorrelationPyramid pyramid;
+    int cell;  // pixels of the input in one of its cells
     int last;  // iterations done when this grid is done
   };
-  at::Tensor on_fine_grid(const at::Tensor& map) const;
+  const Grid& next_grid() const;
+  at::Tensor onto(const Grid& grid, const at::Tensor& map) const;  // from the state's grid
 
   const Network& network_;
   int iterations_;

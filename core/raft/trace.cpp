@@ -86,10 +86,9 @@ Map RaftTrace::response(Cell cell, int level) const {
 // One source cell's row of the pyramid that update k reads: [1, 1, h, w].
 at::Tensor RaftTrace::grid_map(int k, Cell cell, int level) const {
   const Cell own = own_cell(k, cell);
-  return cell_size_at(k) > kCell
-             ? response_map(halved(content_.features1), halved(content_.features2), own.x, own.y,
-                            level)
-             : response_map(content_.features1, content_.features2, own.x, own.y, level);
+  const int factor = cell_size_at(k) / kCell;
+  return response_map(coarser(content_.features1, factor), coarser(content_.features2, factor),
+                      own.x, own.y, level);
 }
 
 Map RaftTrace::grid_response(int k, Cell cell, int level) const {
@@ -193,9 +192,9 @@ FlowField RaftTrace::upsampled(int k) const {
   } else if (convex() && k > 0 && cell_size_at(k - 1) == kCell) {
     throw Error("The hidden states of this pair were not recorded; flow is upsampled from them.");
   } else {
-    if (cell_size_at(k) > kCell)
-      flow = doubled(flow, content_.features1.size(2), content_.features1.size(3)) * 2;
-    flow = enlarged(flow);
+    const int factor = cell_size_at(k) / kCell;
+    const at::Tensor& like = content_.features1;
+    flow = enlarged(finer(flow, factor, like.size(2), like.size(3)) * factor);
   }
   FlowField field = to_field(flow, content_.padding);
   return field.size() == content_.source_size ? field : resize_flow(field, content_.source_size);

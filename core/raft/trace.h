@@ -15,7 +15,7 @@ namespace flowscope::raft {
 // Keeps both feature maps and the low-resolution flow of every iteration; response
 // maps and windows are computed from them when asked for, masks and upsampled flows by the
 // network from the hidden states. Iterations on a coarse grid answer in the cells of the fine
-// one: cell (x, y) is part of theirs at (x / 2, y / 2).
+// one: cell (x, y) is part of own_cell(k, (x, y)).
 class RaftTrace : public Trace {
  public:
   struct Iteration {

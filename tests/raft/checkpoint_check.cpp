@@ -109,8 +109,23 @@ CHECK_CASE(a_config_is_read_strictly) {
   EXPECT_ERROR(read_with(changed([](auto& c) { c["block"] = "dense"; })), "\"block\"");
   EXPECT_ERROR(read_with(changed([](auto& c) { c["name"] = "a\nb"; })), "\"name\" is not text");
   EXPECT_ERROR(read_with(changed([](auto& c) { c["width_2"] = 30; })), "divisible by 4");
+  EXPECT_ERROR(read_with(changed([](auto& c) {
+                 c["coarse_iterations"] = {2, -1};
+               })),
+               "\"coarse_iterations\" is not a whole number from 0 to 100");
+  EXPECT_ERROR(read_with(changed([](auto& c) {
+                 c["coarse_iterations"] = {1, 1, 1, 1, 1};
+               })),
+               "\"coarse_iterations\" is not a list of at most 4 numbers");
+  EXPECT_ERROR(read_with(changed([](auto& c) { c["coarse_iterations"] = "two"; })),
+               "\"coarse_iterations\"");
   EXPECT_ERROR(read_with("[]"), "is no JSON object");
   EXPECT_ERROR(read_with("{"), "is no JSON object");
+}
+
+CHECK_CASE(one_number_of_coarse_iterations_is_for_the_first_coarse_grid) {
+  const Weights weights = read_with(changed([](auto& c) { c["coarse_iterations"] = 3; }));
+  EXPECT((weights.config.coarse_iterations == std::vector{3}));
 }
 
 // Without a config only the published shapes are known.

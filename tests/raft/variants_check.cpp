@@ -1,6 +1,8 @@
 // What our networks may have beyond the published ones, one switch at a time.
 #include <ATen/ATen.h>
 
+#include <numeric>
+
 #include "core/raft/input.h"
 #include "core/raft/refinement.h"
 #include "core/raft/sequence.h"
@@ -27,10 +29,14 @@ const std::vector<std::pair<const char*, Change>> kSwitches = {
     {"convex", [](Config& c) { c.convex = true, c.mask_width = 64; }},
     {"last_mask", [](Config& c) { c.convex = c.last_mask = true, c.mask_width = 48; }},
     {"mask_context", [](Config& c) { c.convex = c.mask_context = true; }},
-    {"coarse", [](Config& c) { c.coarse_iterations = 2; }},
+    {"coarse", [](Config& c) { c.coarse_iterations = {2}; }},
+    {"coarse grids",
+     [](Config& c) {
+       c.coarse_iterations = {1, 1}, c.levels = 3;
+     }},
     {"regressed_start", [](Config& c) { c.regressed_start = true; }},
     {"regressed coarse start",
-     [](Config& c) { c.regressed_start = true, c.coarse_iterations = 1; }},
+     [](Config& c) { c.regressed_start = true, c.coarse_iterations = {1}; }},
     {"mixture", [](Config& c) { c.mixture = true; }},
     {"another size", [](Config& c) { c.hidden = 40, c.context = 24, c.levels = 3, c.radius = 2; }},
     {"shipped", [](Config& c) { c = flowscope_small(); }},
@@ -91,7 +97,8 @@ CHECK_CASE(every_switch_learns_with_all_its_weights) {
     const Network network(weights, checks::fp32_on_cpu());
     const Inputs in(network);
     // Two iterations at 1/8 at least: the last mask is not the one before it.
-    const int iterations = weights.config.coarse_iterations + 2;
+    const auto& coarse = weights.config.coarse_iterations;
+    const int iterations = std::accumulate(coarse.begin(), coarse.end(), 2);
     Refinement refinement(network, in.features1, in.features2, in.context, iterations);
     at::Tensor loss = refinement.upsample().abs().mean();
     while (!refinement.done()) {
@@ -122,77 +129,110 @@ CHECK_CASE(a_switch_that_is_off_changes_nothing) {
 }
 
 CHECK_CASE(a_trace_tells_the_grid_of_every_iteration) {
-  const FlowResult result = traced([](Config& c) { c.coarse_iterations = 2; }, 5);
-  const Trace& trace = *result.trace;
-  EXPECT_EQ(trace.iterations(), 5);
-  for (int k = 0; k <= 5; ++k) {
-    EXPECT_EQ(trace.cell_size_at(k), k < 2 ? 16 : 8);
-    const Size map = trace.flow_at(k).size();
-    EXPECT(map == (k < 2 ? Size{9, 8} : Size{19, 17}));
-    // The field and the single cell say the same, the odd last column included.
-    const int factor = k < 2 ? 2 : 1;
-    for (const Cell cell : {Cell{5, 3}, Cell{18, 16}}) {
-      const Vec2 one = trace.flow_at(k, cell);
-      const Vec2 of_field = trace.flow_at(k).at(std::min(cell.x / factor, map.width - 1),
-                                                std::min(cell.y / factor, map.height - 1));
-      EXPECT_EQ(one.u, of_field.u);
-      EXPECT_EQ(one.v, of_field.v);
+  // Two at 1/16; then one at 1/32 before them, where three levels fit in.
+  for (const int coarsest : {16, 32}) {
+    const Change change = [&](Config& c) {
+      c.coarse_iterations = {2, 1};
+      if (coarsest == 32) c.levels = 3;
+    };
+    const FlowResult result = traced(change, 5);
+    const Trace& trace = *result.trace;
+    EXPECT_EQ(trace.iterations(), 5);
+    std::vector<int> cells{16, 16, 8, 8, 8, 8};
+    if (coarsest == 32) cells = {32, 16, 16, 8, 8, 8};
+    for (int k = 0; k <= 5; ++k) {
+      const int cell_size = cells[std::size_t(k)], factor = cell_size / 8;
+      EXPECT_EQ(trace.cell_size_at(k), cell_size);
+      const Size map = trace.flow_at(k).size();
+      EXPECT((map == Size{19 / factor, 17 / factor}));
+      // The field and the single cell say the same, the odd last column included.
+      for (const Cell cell : {Cell{5, 3}, Cell{18, 16}}) {
+        const Vec2 one = trace.flow_at(k, cell);
+        const Vec2 of_field = trace.flow_at(k).at(std::min(cell.x / factor, map.width - 1),
+                                                  std::min(cell.y / factor, map.height - 1));
+        EXPECT_EQ(one.u, of_field.u);
+        EXPECT_EQ(one.v, of_field.v);
+      }
     }
+    // Bilinear upsampling leaves the corner cell in the corner: the last flow is the result.
+    EXPECT_NEAR(result.flow->at(0, 0).u, 8 * trace.flow_at(5, Cell{0, 0}).u, 1e-4);
+    EXPECT_NEAR(result.flow->at(0, 0).v, 8 * trace.flow_at(5, Cell{0, 0}).v, 1e-4);
   }
-  // Bilinear upsampling leaves the corner cell in the corner: the last flow is the result.
-  EXPECT_NEAR(result.flow->at(0, 0).u, 8 * trace.flow_at(5, Cell{0, 0}).u, 1e-4);
-  EXPECT_NEAR(result.flow->at(0, 0).v, 8 * trace.flow_at(5, Cell{0, 0}).v, 1e-4);
 }
 
 // The first fine iteration starts from the coarse flow, doubled in size and value: where
 // that is smooth the cells agree.
 CHECK_CASE(the_fine_grid_begins_where_the_coarse_one_ended) {
   const at::Tensor ramp = at::arange(9 * 8).to(at::kFloat).view({1, 1, 8, 9});
-  const at::Tensor fine = doubled(ramp, 17, 19);
+  const at::Tensor fine = finer(ramp, 2, 17, 19);
   // Means of 2×2 of it are the ramp again, inside.
-  const at::Tensor back = halved(fine);
+  const at::Tensor back = coarser(fine, 2);
   EXPECT_NEAR(checks::max_difference(back.narrow(2, 1, 6).narrow(3, 1, 7),
                                      ramp.narrow(2, 1, 6).narrow(3, 1, 7)),
               0, 1e-4);
   // The row and column too many continue the last ones.
   EXPECT(at::equal(fine.select(2, 16), fine.select(2, 15)));
   EXPECT(at::equal(fine.select(3, 18), fine.select(3, 17)));
+  // From two grids below it goes over the one in between.
+  EXPECT(at::equal(finer(ramp, 4, 35, 38), finer(fine, 2, 35, 38)));
+  EXPECT(at::equal(coarser(fine, 4), coarser(back, 2)));
+  EXPECT(at::equal(finer(ramp, 1, 8, 9), ramp));
 }
 
 CHECK_CASE(a_coarse_window_is_what_the_coarse_lookup_read) {
-  const auto network = network_for([](Config& c) { c.coarse_iterations = 2; });
-  const Inputs in(*network);
-  Refinement refinement(*network, in.features1, in.features2, in.context, 5);
-  refinement.step();
-  const State before = refinement.state();
-  refinement.step();
-  const RaftTrace trace({in.features1,
-                         in.features2,
-                         {{before.flow, before.cell}, {refinement.state().flow, 16}},
-                         4,
-                         3,
-                         {152, 136},
-                         {152, 136},
-                         {}});
-  const at::Tensor lookup = refinement.state().lookup;
-  for (int level = 0; level < 4; ++level) {
-    const Map window = trace.window(0, {13, 6}, level);  // part of coarse cell (6, 3)
-    for (int dy = 0; dy < 7; ++dy)
-      for (int dx = 0; dx < 7; ++dx)
-        EXPECT_NEAR(window.at(dx, dy), lookup[0][level * 49 + dx * 7 + dy][3][6].item<float>(),
-                    1e-4);
+  for (const int factor : {2, 4}) {
+    const auto network = network_for([&](Config& c) {
+      c.coarse_iterations = factor == 2 ? std::vector{2} : std::vector{0, 2};
+      c.levels = 3;
+    });
+    const Inputs in(*network);
+    Refinement refinement(*network, in.features1, in.features2, in.context, 5);
+    refinement.step();
+    const State before = refinement.state();
+    refinement.step();
+    const int cell = factor * 8;
+    EXPECT_EQ(before.cell, cell);
+    const RaftTrace trace({in.features1,
+                           in.features2,
+                           {{before.flow, before.cell}, {refinement.state().flow, cell}},
+                           3,
+                           3,
+                           {152, 136},
+                           {152, 136},
+                           {}});
+    const at::Tensor lookup = refinement.state().lookup;
+    for (int level = 0; level < 3; ++level) {
+      const Map window = trace.window(0, {13, 6}, level);  // part of coarse cell (13, 6) / factor
+      for (int dy = 0; dy < 7; ++dy)
+        for (int dx = 0; dx < 7; ++dx)
+          EXPECT_NEAR(window.at(dx, dy),
+                      lookup[0][level * 49 + dx * 7 + dy][6 / factor][13 / factor].item<float>(),
+                      1e-4);
+    }
   }
 }
 
 CHECK_CASE(one_iteration_is_never_coarse) {
-  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = 2; }, 1).trace->cell_size_at(0), 8);
-  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = 2; }, 2).trace->cell_size_at(1), 8);
+  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = {2}; }, 1).trace->cell_size_at(0), 8);
+  EXPECT_EQ(traced([](Config& c) { c.coarse_iterations = {2}; }, 2).trace->cell_size_at(1), 8);
+}
+
+CHECK_CASE(the_coarsest_grid_has_its_share_first) {
+  const FlowResult result = traced(
+      [](Config& c) {
+        c.coarse_iterations = {4, 1}, c.levels = 3;
+      },
+      3);
+  EXPECT_EQ(result.trace->cell_size_at(0), 32);
+  EXPECT_EQ(result.trace->cell_size_at(1), 16);
+  EXPECT_EQ(result.trace->cell_size_at(2), 8);
 }
 
 CHECK_CASE(flow_0_is_the_regressed_one_and_a_warm_start_replaces_it) {
-  for (const int coarse : {0, 1}) {
+  for (const int coarse : {0, 1, 2}) {
     const Change change = [&](Config& c) {
-      c.regressed_start = true, c.coarse_iterations = coarse;
+      c.regressed_start = true, c.levels = 3;
+      c.coarse_iterations.assign(std::size_t(coarse), 1);
     };
     const Vec2 start = traced(change, 3).trace->flow_at(0, Cell{4, 4});
     EXPECT(start.u != 0 && start.v != 0);
@@ -200,7 +240,9 @@ CHECK_CASE(flow_0_is_the_regressed_one_and_a_warm_start_replaces_it) {
     const Inputs in(*network);
     const at::Tensor warm = at::full({1, 2, 17, 19}, 1.5f);
     const Refinement refinement(*network, in.features1, in.features2, in.context, 3, warm);
-    const at::Tensor expected = coarse == 0 ? warm : at::full({1, 2, 8, 9}, 0.75f);
+    const at::Tensor expected = coarse == 0   ? warm
+                                : coarse == 1 ? at::full({1, 2, 8, 9}, 0.75f)
+                                              : at::full({1, 2, 4, 4}, 0.375f);
     EXPECT(at::equal(refinement.state().flow, expected));
   }
 }
