@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "core/raft/weights.h"
 #include "core/train/trainer.h"
@@ -17,13 +18,23 @@ struct MeasuredErrors {
   std::map<std::string, double> epe;
 };
 
+// What a training began with, as JSON: the record of the model given to --init, or its name and
+// origin where it has none; empty for random weights.
+using Ancestor = std::string;
+
 // The averaged weights as a checkpoint of ours. Its card has the training's record: `config`
-// (JSON, as parse_config takes it), position, place, and the errors where some were measured.
+// (JSON, as parse_config takes it), position, place, what it began with, and the errors where
+// some were measured.
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  const nn::Placement& placement, const std::string& config,
-                 const MeasuredErrors& errors);
+                 const Ancestor& ancestor, const MeasuredErrors& errors);
 
-// Weights to begin with. Throws Error for a model of another architecture than `config`.
-raft::Weights read_model(const std::filesystem::path& file, const raft::Config& config);
+// Weights to begin with, and what to call them. Throws Error for a model of another architecture
+// than `config`.
+std::pair<raft::Weights, Ancestor> read_model(const std::filesystem::path& file,
+                                              const raft::Config& config);
+
+// Of the training that wrote this model; empty where it names none or is not there.
+Ancestor ancestor_in(const std::filesystem::path& file);
 
 }  // namespace flowscope::train

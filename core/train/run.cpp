@@ -153,14 +153,17 @@ class Run {
   }
 
   void make_trainer() {
-    if (options_.resume)
+    if (options_.resume) {
       trainer_ = Trainer::resume(config_, options_.folder / "state.safetensors", placement_);
-    else if (!options_.init.empty())
-      trainer_ = std::make_unique<Trainer>(config_, read_model(options_.init, config_.model),
-                                           placement_, true);
-    else
+      ancestor_ = ancestor_in(model_file());
+    } else if (!options_.init.empty()) {
+      auto [weights, ancestor] = read_model(options_.init, config_.model);
+      trainer_ = std::make_unique<Trainer>(config_, weights, placement_, true);
+      ancestor_ = std::move(ancestor);
+    } else {
       trainer_ = std::make_unique<Trainer>(
           config_, raft::initial_weights(config_.model, config_.seed), placement_);
+    }
   }
 
   bool time_is_up(Clock::time_point start) const {
@@ -232,7 +235,7 @@ class Run {
   fs::path model_file() const { return options_.folder / "model.safetensors"; }
 
   void write(const fs::path& file) const {
-    write_model(file, *trainer_, placement_, config_text_, errors_);
+    write_model(file, *trainer_, placement_, config_text_, ancestor_, errors_);
   }
 
   void save() {
@@ -283,6 +286,7 @@ class Run {
   std::vector<engine::EvaluationPair> pairs_;
   std::vector<engine::EvaluationSample> packed_, scenes_;
   std::unique_ptr<Trainer> trainer_;
+  Ancestor ancestor_;
   MeasuredErrors errors_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;

@@ -9,6 +9,7 @@
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
 #include "core/nn/checkpoint.h"
+#include "core/raft/weights.h"
 #include "core/train/config_changes.h"
 #include "core/train/run.h"
 #include "tests/checks/check.h"
@@ -146,6 +147,40 @@ CHECK_CASE(init_begins_with_weights_at_the_stage_that_is_named) {
   EXPECT_EQ(told.total, 2);
   // That stage learns nothing: the average is still what it began with.
   EXPECT(distance(first / "run/model.safetensors", second / "run/model.safetensors") < 1e-6);
+}
+
+CHECK_CASE(a_model_names_all_that_it_began_with) {
+  Training first;
+  first.run();
+  EXPECT(!record_of(first / "run/model.safetensors").contains("began_with"));
+  Training second;
+  second.options.init = first / "run/model.safetensors";
+  second.options.hours = 1e-9;
+  second.run();
+  second.options.init.clear();
+  second.options.resume = true;
+  second.run();
+  const json second_record = record_of(second / "run/model.safetensors");
+  EXPECT(second_record["began_with"] == record_of(first / "run/model.safetensors"));
+  Training third;
+  third.options.init = second / "run/model.safetensors";
+  third.run();
+  EXPECT(record_of(third / "run/model.safetensors")["began_with"] == second_record);
+  const auto metadata = nn::read_checkpoint(third / "run/model.safetensors").metadata;
+  const int before = 4 + second_record["steps"].get<int>();
+  EXPECT(metadata.at("model_card").find("4 steps after " + std::to_string(before) + " before") !=
+         std::string::npos);
+}
+
+CHECK_CASE(a_published_checkpoint_is_named_as_what_a_training_began_with) {
+  Training training;
+  const fs::path file = training / "published.safetensors";
+  nn::write_safetensors(file, raft::initial_weights(raft::small(), 3).tensors, {});
+  training.options.init = file;
+  training.run();
+  const json before = record_of(training / "run/model.safetensors")["began_with"];
+  EXPECT_EQ(before["origin"].get<std::string>(), "princeton");
+  EXPECT_EQ(before["name"].get<std::string>(), "RAFT-small");
 }
 
 CHECK_CASE(what_a_run_changes_in_its_config_holds_after_resume) {
