@@ -86,7 +86,7 @@ Config flowscope_small() {
   config.convex = true;
   config.mask_width = 64;
   config.last_mask = true;
-  config.coarse_iterations = {2, 2};
+  config.coarse_iterations = {2, 2, 2};
   config.iterations = 6;
   return config;
 }
