@@ -6,7 +6,6 @@
 #include <numeric>
 
 namespace flowscope::raft {
-
 namespace {
 
 // How many of the iterations run at 1/8, at 1/16 and so on, on maps of height × width at 1/8.
