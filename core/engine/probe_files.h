@@ -20,8 +20,16 @@
 #include "core/flow/npy.h"
 #include "core/insides/caption.h"
 #include "core/insides/draw.h"
+#include "core/insides/figure.h"
 
 namespace flowscope::engine {
+
+// So many pixels a cell of iteration k's grid that maps of a pyramid level are about `wanted`
+// pixels wide, and as large as those of the other iterations.
+inline int side_at(const Trace& trace, int k, int level, int wanted) {
+  return insides::side_for(trace.map_size(level).width, wanted) *
+         (trace.cell_size_at(k) / trace.cell_size());
+}
 
 // "k 0", "k 1" … above them.
 inline std::vector<Image> by_iteration(const std::vector<Image>& pictures) {
@@ -67,7 +75,7 @@ class ProbeFiles {
     check_stop(stop_);
     write_atomically(folder_ / (name + ".svg"), [&](std::ostream& out) { out << svg; });
   }
-  // A picture for each iteration, with its number, on a sheet and as a film. All of one size.
+  // A picture for each iteration, with its number, on a sheet and as a film.
   void steps(const std::string& name, const std::vector<Image>& pictures) const {
     const std::vector<Image> named = by_iteration(pictures);
     picture(name, insides::sheet(named));
@@ -75,7 +83,7 @@ class ProbeFiles {
   }
   void film(const std::string& name, const std::vector<Image>& pictures) const {
     check_stop(stop_);
-    if (film_) film_(folder_ / (name + ".gif"), pictures);
+    if (film_) film_(folder_ / (name + ".gif"), insides::of_one_size(pictures));
   }
 
   const std::stop_token& stop() const { return stop_; }

@@ -26,16 +26,15 @@ constexpr int kMapWidth = 200, kLargeWidth = 560;  // of maps in a picture, abou
 void write_flows(const ProbeFiles& files, const Trace& trace, float longest) {
   const float longest_low = max_flow_length(trace.flow_at(trace.iterations()));
   std::vector<Image> flows, low, steps;
-  const auto enlarged = [&](const FlowField& flow, float full) {
-    Image picture = flow_to_colour(flow, full);
-    return insides::magnified(picture, insides::side_for(picture.width, kMapWidth));
+  const auto enlarged = [&](const FlowField& flow, int k, float full) {
+    return insides::magnified(flow_to_colour(flow, full), side_at(trace, k, 0, kMapWidth));
   };
   for (int k = 0; k <= trace.iterations(); ++k) {
     files.numbers(at_k("flow_low", k), trace.flow_at(k));
-    low.push_back(enlarged(trace.flow_at(k), longest_low));
+    low.push_back(enlarged(trace.flow_at(k), k, longest_low));
     if (k < trace.iterations()) {
       files.numbers(at_k("delta", k), trace.delta_at(k));
-      steps.push_back(enlarged(trace.delta_at(k), 0));  // each on the scale of its own longest
+      steps.push_back(enlarged(trace.delta_at(k), k, 0));  // each on the scale of its own longest
     }
     const bool shown = !trace.convex() || trace.has(Inside::hidden) || k == trace.iterations();
     if (!shown) continue;
@@ -142,8 +141,7 @@ void write_gates(const ProbeFiles& files, const Trace& trace) {
       const insides::GateFigures figures =
           insides::gate_figures(trace, k, pass, insides::gru_pass(trace, k, pass));
       const auto add = [&](const std::string& name, const insides::Figure& figure) {
-        pictures[name].push_back(
-            insides::drawn(figure, insides::side_for(figure.map.width, kMapWidth)));
+        pictures[name].push_back(insides::drawn(figure, side_at(trace, k, 0, kMapWidth)));
       };
       add("z", figures.z);
       add("r", figures.r);

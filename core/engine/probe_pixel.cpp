@@ -33,8 +33,9 @@ void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, i
     const insides::LookupWindow window = insides::lookup_window(trace, k, cell, level);
     const insides::LookupView view{trace, k, cell, window, pin};
     const Figure upright = insides::window_figure(view);
-    maps.push_back(drawn_wide(insides::response_figure(view), kMapWidth));
-    over_image.push_back(drawn_wide(insides::response_figure(view, result.frame2), kMapWidth));
+    const int pixels = side_at(trace, k, level, kMapWidth);
+    maps.push_back(insides::drawn(insides::response_figure(view), pixels));
+    over_image.push_back(insides::drawn(insides::response_figure(view, result.frame2), pixels));
     windows.push_back(drawn_wide(upright, kWindowWidth));
     close_ups.push_back(
         insides::beside(insides::neighbourhood_figure(window), upright, kCloseUpWidth));
@@ -44,19 +45,10 @@ void write_level(const ProbeFiles& files, const FlowResult& result, Cell cell, i
   const std::string number = std::to_string(level + 1);
   files.numbers("response_level" + number, trace.response(cell, level));
   files.numbers("windows_level" + number, {trace.iterations() + 1, side, side}, values);
-  const auto film = [&](const std::string& name, const std::vector<Image>& steps) {
-    const std::vector<Image> pictures = by_iteration(steps);
-    files.picture(name, insides::sheet(pictures));
-    // A model may begin on a coarser grid, whose maps are of another size.
-    const bool alike = std::all_of(pictures.begin(), pictures.end(), [&](const Image& each) {
-      return each.width == pictures[0].width && each.height == pictures[0].height;
-    });
-    if (alike) files.film(name, pictures);
-  };
   files.picture("responses_level" + number, insides::sheet(by_iteration(maps)));
   files.picture("windows_level" + number, insides::sheet(by_iteration(windows)));
-  film("responses_over_image_level" + number, over_image);
-  film("close_up_level" + number, close_ups);
+  files.steps("responses_over_image_level" + number, over_image);
+  files.steps("close_up_level" + number, close_ups);
 }
 
 // Its similarity with all of image 2, and what the best match there finds in image 1.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/size.h"
+
 namespace flowscope::insides {
 namespace {
 
@@ -32,25 +34,43 @@ int columns_for(int count) {
   return best;
 }
 
+Size largest(const std::vector<Image>& pictures) {
+  Size size;
+  for (const Image& picture : pictures)
+    size = {std::max(size.width, picture.width), std::max(size.height, picture.height)};
+  return size;
+}
+
+Image ground(Size size) {
+  Image out(size.width, size.height);
+  std::fill(out.rgb.begin(), out.rgb.end(), kGround);
+  return out;
+}
+
+void put(Image& onto, const Image& picture, int left, int top) {
+  for (int y = 0; y < picture.height; ++y)
+    std::copy_n(picture.at(0, y), std::size_t(picture.width) * 3, onto.at(left, top + y));
+}
+
 }  // namespace
 
 Image sheet(const std::vector<Image>& pictures, int columns) {
-  int width = 0, height = 0;
-  for (const Image& picture : pictures) {
-    width = std::max(width, picture.width);
-    height = std::max(height, picture.height);
-  }
+  const auto [width, height] = largest(pictures);
   const int count = int(pictures.size());
   columns = std::clamp(columns > 0 ? columns : columns_for(count), 1, std::max(count, 1));
   const int rows = (count + columns - 1) / columns;
-  Image out(columns * (width + kGap) + kGap, rows * (height + kGap) + kGap);
-  std::fill(out.rgb.begin(), out.rgb.end(), kGround);
-  for (int i = 0; i < count; ++i) {
-    const Image& picture = pictures[std::size_t(i)];
-    const int left = kGap + i % columns * (width + kGap),
-              top = kGap + i / columns * (height + kGap);
-    for (int y = 0; y < picture.height; ++y)
-      std::copy_n(picture.at(0, y), std::size_t(picture.width) * 3, out.at(left, top + y));
+  Image out = ground({columns * (width + kGap) + kGap, rows * (height + kGap) + kGap});
+  for (int i = 0; i < count; ++i)
+    put(out, pictures[std::size_t(i)], kGap + i % columns * (width + kGap),
+        kGap + i / columns * (height + kGap));
+  return out;
+}
+
+std::vector<Image> of_one_size(const std::vector<Image>& pictures) {
+  std::vector<Image> out;
+  for (const Image& picture : pictures) {
+    out.push_back(ground(largest(pictures)));
+    put(out.back(), picture, 0, 0);
   }
   return out;
 }

@@ -20,4 +20,7 @@ Colour pin_colour(int number);
 // largest picture. 0 columns: 4 to 8, whichever leaves the fewest places empty.
 Image sheet(const std::vector<Image>& pictures, int columns = 0);
 
+// Each in the upper left corner of the same grey, as large as the largest picture.
+std::vector<Image> of_one_size(const std::vector<Image>& pictures);
+
 }  // namespace flowscope::insides

@@ -168,6 +168,17 @@ CHECK_CASE(probe_writes_a_picture_of_everything) {
 #endif
 }
 
+#ifdef FLOWSCOPE_HAS_MEDIA
+// The first iteration's maps are 9×8 cells, those of the result 19×17.
+CHECK_CASE(probe_makes_films_over_grids_of_different_sizes) {
+  const Probed probed("flowscope-small");
+  for (const char* film :
+       {"flow_low.gif", "delta.gif", "gate_z_pass1.gif", "hidden_before.gif",
+        "pixel_20_30/close_up_level1.gif", "pixel_20_30/responses_over_image_level1.gif"})
+    EXPECT(bytes_of(probed.out / film).starts_with("GIF89a"));
+}
+#endif
+
 // Every cell's match and covariance, as the panels show them, are those of the arrays.
 CHECK_CASE(what_the_whole_frame_has_is_in_the_document) {
   const Probed probed("raft-small@formula");
