@@ -67,11 +67,8 @@ Image sheet(const std::vector<Image>& pictures, int columns) {
 }
 
 std::vector<Image> of_one_size(const std::vector<Image>& pictures) {
-  std::vector<Image> out;
-  for (const Image& picture : pictures) {
-    out.push_back(ground(largest(pictures)));
-    put(out.back(), picture, 0, 0);
-  }
+  std::vector<Image> out(pictures.size(), ground(largest(pictures)));
+  for (std::size_t i = 0; i < pictures.size(); ++i) put(out[i], pictures[i], 0, 0);
   return out;
 }
 

@@ -11,7 +11,6 @@ namespace flowscope::raft {
 namespace {
 
 constexpr const char* kConfigKey = "flowscope.config";
-constexpr const char* kTrainingKey = "flowscope.training";
 
 }  // namespace
 

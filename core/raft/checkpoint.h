@@ -15,6 +15,9 @@ struct ModelCard {
   std::string text;      // for people, Markdown
 };
 
+// The training record's place in the metadata.
+inline constexpr const char* kTrainingKey = "flowscope.training";
+
 // Writes the float32 weights under princeton's names with config, training record,
 // licence and card in the metadata ("flowscope.config", "flowscope.training", "licence",
 // "model_card"). Temporary name, then rename.

@@ -20,7 +20,7 @@ constexpr const char* kBeganWith = "began_with";
 
 // The record in a model of ours, else null.
 json record_of(const nn::Checkpoint& checkpoint) {
-  const auto found = checkpoint.metadata.find("flowscope.training");
+  const auto found = checkpoint.metadata.find(raft::kTrainingKey);
   if (found == checkpoint.metadata.end()) return {};
   json record = json::parse(found->second, nullptr, /*allow_exceptions=*/false);
   return record.is_object() ? record : json{};
