@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/json_error.h"
+#include "core/base/json_text.h"
 #include "core/train/data_mix.h"
 #include "core/train/json_fields.h"
 
@@ -188,6 +191,22 @@ raft::Config read_model(const json& model, const JsonFields& fields) {
   }
 }
 
+// What a stage needs of the model and of the other stages.
+void check_stage(const Stage& stage, const std::string& where, const raft::Config& model,
+                 std::set<std::string>& names) {
+  if (!stage.name.empty() && !names.insert(stage.name).second)
+    throw Error(fmt::format("{}: another stage has the name \"{}\".", where, stage.name));
+  if (stage.loss.mixture && !model.mixture)
+    throw Error(
+        fmt::format("{}, loss: the mixture loss needs a model with a mixture head; give \"model\" "
+                    "\"mixture\": true, or take the loss l1.",
+                    where));
+  for (const Size& crop : stage.crops)
+    if (std::min(crop.width, crop.height) / 8 >> (model.levels - 1) == 0)
+      throw Error(fmt::format("{}: crops of {}x{} are too small for {} levels of correlation.",
+                              where, crop.width, crop.height, model.levels));
+}
+
 TrainingConfig read(const json& document, const std::string& name) {
   JsonFields fields(document, name);
   TrainingConfig config;
@@ -210,8 +229,12 @@ TrainingConfig read(const json& document, const std::string& name) {
   const auto* stages = fields.find("stages");
   if (!stages || !stages->is_array() || stages->empty())
     fields.fail("\"stages\" is not a list of at least one stage");
-  for (std::size_t i = 0; i < stages->size(); ++i)
-    config.stages.push_back(read_stage((*stages)[i], fmt::format("{}, stages[{}]", name, i)));
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < stages->size(); ++i) {
+    const std::string where = fmt::format("{}, stages[{}]", name, i);
+    config.stages.push_back(read_stage((*stages)[i], where));
+    check_stage(config.stages.back(), where, config.model, names);
+  }
   fields.finish();
   return config;
 }
@@ -220,7 +243,7 @@ TrainingConfig read(const json& document, const std::string& name) {
 
 TrainingConfig parse_config(const std::string& text, const std::string& name) {
   try {
-    return read(json::parse(text), name);
+    return read(parse_json(text, name), name);
   } catch (const json::exception& error) {
     throw Error(fmt::format("{} is not JSON: {}.", name, json_problem(error.what())));
   }
@@ -229,8 +252,9 @@ TrainingConfig parse_config(const std::string& text, const std::string& name) {
 std::string read_config_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in || !std::filesystem::is_regular_file(file))
-    throw Error(fmt::format("Cannot read the training's settings {}: there is no such file.",
-                            file.string()));
+    throw Error(fmt::format(
+        "Cannot read the training's settings {}: {}.", file.string(),
+        std::filesystem::is_directory(file) ? "it is a folder" : "there is no such file"));
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 

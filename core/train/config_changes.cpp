@@ -1,13 +1,13 @@
 #include "core/train/config_changes.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/json_error.h"
+#include "core/base/json_text.h"
+#include "core/train/data_mix.h"
 
 namespace flowscope::train {
 namespace {
@@ -21,25 +21,39 @@ std::string name_of(const ordered_json& stage) {
 
 ordered_json stages_from(const ordered_json& stages, const std::string& first,
                          const std::string& name) {
-  std::vector<std::string> names;
+  std::string names;
   ordered_json kept = ordered_json::array();
   for (const ordered_json& stage : stages) {
-    names.push_back(name_of(stage));
-    if (!kept.empty() || names.back() == first) kept.push_back(stage);
+    const std::string own = name_of(stage);
+    if (!own.empty()) names += (names.empty() ? "" : ", ") + own;
+    if (!kept.empty() || own == first) kept.push_back(stage);
   }
   if (kept.empty())
-    throw UsageError(fmt::format("{} has no stage \"{}\"; choose among {}.", name, first,
-                                 fmt::join(names, ", ")));
+    throw UsageError(
+        fmt::format("{} has no stage \"{}\": {}.", name, first,
+                    names.empty() ? "none of its stages has a name" : "choose among " + names));
   return kept;
+}
+
+void check_data(const std::string& data) {
+  try {
+    if (!data.empty()) parse_data_mix(data);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("--data: {}", error.what()));
+  }
 }
 
 }  // namespace
 
 std::string changed_config(const std::string& text, const std::string& name,
                            const ConfigChanges& changes) {
-  if (changes.data.empty() && !changes.interpolate_truth && changes.from_stage.empty()) return text;
+  if (changes.data.empty() && !changes.interpolate_truth && changes.from_stage.empty() &&
+      !changes.seed)
+    return text;
+  check_data(changes.data);
+  auto config = parse_json<ordered_json>(text, name);
   try {
-    auto config = ordered_json::parse(text);
+    if (changes.seed) config["seed"] = *changes.seed;
     ordered_json& stages = config.at("stages");
     if (!changes.from_stage.empty()) stages = stages_from(stages, changes.from_stage, name);
     for (ordered_json& stage : stages) {

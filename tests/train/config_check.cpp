@@ -17,7 +17,7 @@ TrainingConfig with_stage(const std::string& settings) {
 
 CHECK_CASE(a_config_is_read_as_written) {
   const auto config = parse_config(R"({
-    "name": "tiny", "model": "raft-small", "seed": 9,
+    "name": "tiny", "model": {"like": "raft-small", "mixture": true}, "seed": 9,
     "optimizer": {"weight_decay": 0.01, "clip": 2, "average": 0.99},
     "pool": {"pairs": 6, "reuse": 2},
     "evaluation": {"iterations": 8, "scenes": 3},
@@ -75,6 +75,37 @@ CHECK_CASE(errors_of_a_config_name_the_place) {
   EXPECT_ERROR(with_stage(R"({"steps": 5, "scenes": {"shares": {"layered": "x"}}})"),
                "C, stages[1], scenes, shares: \"layered\" is \"x\"");
   EXPECT_ERROR(read_config_text("/nowhere/c.json"), "no such file");
+  EXPECT_ERROR(read_config_text(TemporaryFolder().path()), "it is a folder");
+}
+
+CHECK_CASE(stages_that_the_model_or_others_forbid_are_refused) {
+  EXPECT_ERROR(with_stage(R"({"steps": 5, "loss": {"kind": "mixture"}})"),
+               "C, stages[1], loss: the mixture loss needs a model with a mixture head");
+  const auto of_levels = [](int levels, const std::string& crops) {
+    return parse_config(R"({"model": {"like": "flowscope-small", "levels": )" +
+                            std::to_string(levels) + R"(}, "stages": [{"steps": 1, "crops": )" +
+                            crops + "}]}",
+                        "C");
+  };
+  of_levels(5, "[[256, 128]]");  // 16 cells at 1/8, one on the fifth level
+  of_levels(6, "[[256, 256]]");
+  EXPECT_ERROR(of_levels(6, "[[256, 256], [256, 240]]"),
+               "C, stages[0]: crops of 256x240 are too small for 6 levels");
+  EXPECT_ERROR(parse_config(R"({"model": "raft-small", "stages": [
+                                 {"steps": 1, "name": "a"}, {"steps": 1}, {"steps": 1},
+                                 {"steps": 1, "name": "a"}]})",
+                            "C"),
+               "C, stages[3]: another stage has the name \"a\"");
+}
+
+CHECK_CASE(json_nested_to_hurt_is_refused) {
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  EXPECT_ERROR(parse_config(deep, "C"), "C is nested too deep");
+  EXPECT_ERROR(parse_config(R"({"name": )" + deep + "}", "C"), "C is nested too deep");
+  EXPECT_ERROR(parse_config(R"({"model": )" + deep + R"(, "stages": [{"steps": 1}]})", "C"),
+               "C is nested too deep");
+  const std::string shallow = std::string(60, '[') + std::string(60, ']');
+  EXPECT_ERROR(parse_config(R"({"name": )" + shallow + "}", "C"), "not a text");
 }
 
 CHECK_CASE(models_vary_by_config) {
