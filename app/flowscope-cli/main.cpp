@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
-#include <new>
 #include <string>
 
 #include "app/flowscope-cli/commands.h"
@@ -10,6 +9,7 @@
 #include "app/flowscope-cli/interrupt.h"
 #include "app/flowscope-cli/messages.h"
 #include "core/base/error.h"
+#include "core/base/failure.h"
 #include "core/base/heap.h"
 #include "core/base/version.h"
 
@@ -19,6 +19,22 @@ using namespace flowscope;
 
 constexpr int kFailure = 1;
 constexpr int kWrongUsage = 2;
+
+const CLI::App& last_command(const CLI::App& program) {
+  const CLI::App* at = &program;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return *at;
+}
+
+// What an exception of another library means for the command that ran.
+std::string sentence_of(const std::exception& error, const CLI::App& program) {
+  if (!is_lack_of_memory(error)) return first_line(error);
+  const CLI::App& command = last_command(program);
+  std::string advice = "close other programs";
+  if (command.get_name() == "train") advice = "take smaller crops or a smaller batch in its config";
+  if (command.get_option_no_throw("--size") != nullptr) advice = "take a smaller --size";
+  return "There is not enough memory for this: " + advice + ".";
+}
 
 // The subcommand that was being read, for the hint: "flowscope-cli models info".
 std::string help_command(const CLI::App& program) {
@@ -33,9 +49,7 @@ std::string help_command(const CLI::App& program) {
 
 // CLI11 complains of a missing subcommand where there is a wrong one.
 std::string sentence_of(const CLI::ParseError& error, const CLI::App& program) {
-  const CLI::App* at = &program;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  const auto choices = at->get_subcommands({});
+  const auto choices = last_command(program).get_subcommands({});
   const auto words = program.remaining(true);
   if (choices.empty() || words.empty() || words.front().starts_with('-')) return error.what();
   std::string names;
@@ -60,11 +74,11 @@ int run(CLI::App& program, int argc, char** argv) {
   } catch (const Stopped&) {
     cli::say("stopped.");
     return cli::kInterrupted;
-  } catch (const std::bad_alloc&) {
-    cli::say("The memory of this machine does not suffice; try a smaller --size.");
+  } catch (const Error& error) {
+    cli::say(error.what());
     return kFailure;
   } catch (const std::exception& error) {
-    cli::say(error.what());
+    cli::say(sentence_of(error, program));
     return kFailure;
   }
 }

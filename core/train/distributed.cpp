@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/base/failure.h"
 
 #if defined(FLOWSCOPE_HAS_GLOO) || defined(FLOWSCOPE_HAS_NCCL)
 #include "core/train/c10d.h"
@@ -49,7 +50,7 @@ c10d::Store open_store(const Place& place) {
 
 // A letter for the kind, then the sentence.
 std::string words_of(const std::exception_ptr& reason, const Place& place) {
-  const auto sentence = [&](const char* what) {
+  const auto sentence = [&](const std::string& what) {
     return fmt::format("The process of rank {} has failed: {}", place.rank, what);
   };
   try {
@@ -59,7 +60,7 @@ std::string words_of(const std::exception_ptr& reason, const Place& place) {
   } catch (const UsageError& error) {
     return "U" + sentence(error.what());
   } catch (const std::exception& error) {
-    return "E" + sentence(error.what());
+    return "E" + sentence(first_line(error));
   } catch (...) {
     return "E" + sentence("it does not say why.");
   }

@@ -1,4 +1,7 @@
 // synth as a process.
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/flow/flow_io.h"
@@ -39,6 +42,34 @@ CHECK_CASE(synth_says_what_it_wrote_as_json) {
   EXPECT_EQ(said["pairs"].get<int>(), 1);
   EXPECT(said["size"] == json({96, 64}));
   EXPECT_EQ(json::parse(bytes_of(said["list"].get<std::string>())).size(), 1u);
+}
+
+CHECK_CASE(too_little_memory_is_told_in_one_sentence) {
+  const TemporaryFolder folder;
+  const auto ended = [](const std::vector<std::string>& words) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    const rlimit small{3'000'000'000, before.rlim_max};
+    ::setrlimit(RLIMIT_AS, &small);  // passed on to what is started
+    Process process(words);
+    ::setrlimit(RLIMIT_AS, &before);
+    return process.wait();
+  };
+  if (ended({"--version"}).code != 0)
+    throw Skip("the libraries alone need more address space than this check leaves");
+  const Ended synth =
+      ended({"synth", "-o", folder / "big", "--count", "1", "--size", "16384x16384"});
+  EXPECT_EQ(synth.code, 1);
+  EXPECT(
+      synth.err.ends_with("\nflowscope-cli: There is not enough memory for this: take a smaller "
+                          "--size.\n"));
+  EXPECT_EQ(std::count(synth.err.begin(), synth.err.end(), '\n'), 2);  // after the progress
+  write_text(folder / "c.json", R"({"model": "raft-small", "stages": [
+                                     {"steps": 1, "crops": [[4096, 4096]], "batch": 8}]})");
+  const Ended train = ended({"train", "--config", folder / "c.json", "-o", folder / "run",
+                             "--device", "cpu", "--precision", "fp32", "--threads", "1"});
+  EXPECT_EQ(train.code, 1);
+  EXPECT(train.err.ends_with("take smaller crops or a smaller batch in its config.\n"));
 }
 
 CHECK_CASE(synth_keeps_what_is_there) {
