@@ -158,6 +158,11 @@ void add_train(CLI::App& program, std::stop_token stop) {
       ->add_option("--data", flags->run.data,
                    "Instead of the config's: scenes:0.6,sintel=/path:0.4")
       ->type_name("MIX");
+  command
+      ->add_option("--seed", flags->run.seed,
+                   "Instead of the config's: other scenes, as after --init")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--interpolate-truth", flags->run.interpolate_truth,
                     "Scale the truth of data sets by interpolation, as RAFT does");
   command
@@ -204,7 +209,7 @@ void add_train(CLI::App& program, std::stop_token stop) {
       "  flowscope-cli train --config resources/training/flowscope-small.json -o run\n"
       "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json\n"
       "  flowscope-cli train --config resources/training/flowscope-small.json -o further \\\n"
-      "    --init resources/models/flowscope-small.safetensors --from-stage settle\n"
+      "    --init resources/models/flowscope-small.safetensors --from-stage settle --seed 2\n"
       "  flowscope-cli train -o run --resume --processes 4 --device cuda");
   command->callback([flags, stop] { run(*flags, stop); });
 }

@@ -135,8 +135,9 @@ class Run {
     const std::string name = file.filename().string();
     const std::string given = read_config_text(file);
     parse_config(given, name);  // as it is: its own faults come first
-    config_text_ = changed_config(given, name,
-                                  {options_.data, options_.interpolate_truth, options_.from_stage});
+    config_text_ = changed_config(
+        given, name,
+        {options_.data, options_.interpolate_truth, options_.from_stage, options_.seed});
     config_ = parse_config(config_text_, name);
     for (const Stage& stage : config_.stages) {
       open_data_mix(stage.data, stage.scenes, config_.seed);  // throws for what is not there

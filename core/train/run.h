@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -22,11 +23,12 @@ namespace flowscope::train {
 struct RunOptions {
   std::filesystem::path config;  // may be empty with resume: that of the folder
   std::filesystem::path folder;
-  bool resume = false;             // go on from the folder's state
-  std::filesystem::path init;      // begin with the weights of this model instead of random ones
-  std::string data;                // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
-  bool interpolate_truth = false;  // in every stage; else as each says
-  std::string from_stage;          // begin with the stage of this name, e.g. after --init
+  bool resume = false;               // go on from the folder's state
+  std::filesystem::path init;        // begin with the weights of this model instead of random ones
+  std::string data;                  // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
+  bool interpolate_truth = false;    // in every stage; else as each says
+  std::string from_stage;            // begin with the stage of this name, e.g. after --init
+  std::optional<std::int64_t> seed;  // instead of the config's
   std::vector<std::filesystem::path> evaluate;  // lists of pairs (JSON) or packs
   double hours = 0;                             // stop after this long; 0: when all is done
   double save_minutes = 3;
@@ -38,7 +40,8 @@ struct RunOptions {
 struct RunProgress {
   std::string stage;  // its name, or its number
   std::int64_t steps = 0, total = 0;
-  double loss = 0, epe = 0, over_3px = 0;  // means over the last 200 steps
+  double loss = 0, epe = 0, over_3px = 0;  // means over the last 200 steps; where no pixel
+                                           // of theirs counted, errors are not a number
   double rate = 0;                         // learning rate
   double seconds = 0;                      // of training so far
   double steps_per_second = 0;

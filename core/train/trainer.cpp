@@ -18,6 +18,13 @@ namespace {
 constexpr std::uint64_t kCropChoice = 0x6363;  // a stream of random numbers of its own
 constexpr int kMostNotFinite = 100;
 
+// FNV-1a.
+std::uint64_t hash_of(const std::string& text) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const char one : text) hash = (hash ^ std::uint8_t(one)) * 0x100000001b3u;
+  return hash;
+}
+
 // Until AdamW knows the gradients' size again.
 std::int64_t fresh_steps(const TrainingConfig& config) {
   std::int64_t all = 0;
@@ -41,6 +48,11 @@ class OwnPairs : public PairSource {
 };
 
 }  // namespace
+
+std::uint64_t stage_seed(const TrainingConfig& config, std::size_t stage) {
+  const std::string& name = config.stages[stage].name;
+  return mix_bits(mix_bits(config.seed) ^ (name.empty() ? stage : hash_of(name)));
+}
 
 struct Trainer::Batch {
   at::Tensor image1, image2, flow, counted;  // [B, …] on the placement's device
@@ -67,20 +79,17 @@ double Trainer::progress() const {
   return std::min(1.0, std::max(by_steps, by_hours));
 }
 
-std::uint64_t Trainer::stage_seed() const { return mix_bits(config_.seed + position_.stage); }
-
 // As many as a batch has, from the pool.
 std::vector<TrainingPair> Trainer::next_pairs() {
   if (!pool_) {
     Size largest;
     for (const Size& one : stage().crops)
       largest = {std::max(largest.width, one.width), std::max(largest.height, one.height)};
-    auto source = open_data_mix(stage().data, stage().scenes, stage_seed(),
-                                stage().interpolate_truth, placement_.device);
+    auto source = open_data_mix(stage().data, stage().scenes, own_seed(), stage().interpolate_truth,
+                                placement_.device);
     if (processes_ != nullptr)
       source = std::make_shared<OwnPairs>(std::move(source), stage().batch, processes_->place());
-    pool_ =
-        std::make_unique<PairPool>(std::move(source), largest, config_.pool, stage_seed(), uses_);
+    pool_ = std::make_unique<PairPool>(std::move(source), largest, config_.pool, own_seed(), uses_);
   }
   std::vector<TrainingPair> pairs;
   for (int i = 0; i < stage().batch; ++i) pairs.push_back(pool_->take(uses_++));
@@ -93,7 +102,7 @@ Trainer::Batch Trainer::make_batch(const std::vector<TrainingPair>& pairs, Size 
   const bool occluded_count = progress() >= stage().occluded_from;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const TrainingPair pair =
-        augment(pairs[i], crop, stage().augment, stage_seed(), first_use + std::int64_t(i));
+        augment(pairs[i], crop, stage().augment, own_seed(), first_use + std::int64_t(i));
     image1.push_back(pair.image1), image2.push_back(pair.image2), flow.push_back(pair.flow);
     counted.push_back(occluded_count || !pair.occluded.defined()
                           ? pair.valid

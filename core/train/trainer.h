@@ -21,6 +21,14 @@ struct Position {
   double stage_seconds = 0;  // in that stage
 };
 
+// What decides a stage's random choices, from the config's seed and the stage's name, or its
+// number where it has none: a stage draws the same wherever it stands.
+std::uint64_t stage_seed(const TrainingConfig& config, std::size_t stage);
+
+// What a training began with, as JSON: the record of the model given to --init, or its name and
+// origin where it has none; empty for random weights.
+using Ancestor = std::string;
+
 struct StepReport {
   double loss = 0;          // of the step's batches, of all processes, mean
   double epe = 0;           // of the last iteration, pixels, over the pixels that count
@@ -76,7 +84,7 @@ class Trainer {
   struct Result;
   const Stage& stage() const { return config_.stages[position_.stage]; }
   double progress() const;
-  std::uint64_t stage_seed() const;
+  std::uint64_t own_seed() const { return stage_seed(config_, position_.stage); }
   std::vector<TrainingPair> next_pairs();
   Batch make_batch(const std::vector<TrainingPair>& pairs, Size crop, std::int64_t first_use) const;
   Result learn(int thread, const Batch& batch) const;
