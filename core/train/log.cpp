@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 #include "core/base/atomic_file.h"
@@ -25,9 +26,26 @@ bool is_up_to(const std::string& step, std::int64_t last) {
   return error == std::errc() && end == step.data() + step.size() && value <= last;
 }
 
+bool is_whole(const std::vector<std::string>& row, const std::vector<std::string>& columns,
+              const std::string& words) {
+  if (row.size() != columns.size()) return false;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (columns[i] != words && !row[i].empty() && !number_in(row[i])) return false;
+  return true;
+}
+
 }  // namespace
 
-CsvLog::CsvLog(std::filesystem::path file, std::vector<std::string> columns, std::int64_t last_step)
+std::optional<double> number_in(const std::string& cell) {
+  double value = 0;
+  const char* const end = cell.data() + cell.size();
+  const auto [read, error] = std::from_chars(cell.data(), end, value);
+  if (error != std::errc() || read != end || !std::isfinite(value)) return {};
+  return value;
+}
+
+CsvLog::CsvLog(std::filesystem::path file, std::vector<std::string> columns, std::int64_t last_step,
+               const std::string& words)
     : file_(std::move(file)) {
   const std::string heading = fmt::format("{}", fmt::join(columns, ","));
   if (std::ifstream in(file_); in) {
@@ -35,7 +53,7 @@ CsvLog::CsvLog(std::filesystem::path file, std::vector<std::string> columns, std
     std::getline(in, line);
     if (line == heading) {
       while (std::getline(in, line))
-        if (auto row = cells(line); row.size() == columns.size() && is_up_to(row[0], last_step))
+        if (auto row = cells(line); is_whole(row, columns, words) && is_up_to(row[0], last_step))
           rows_.push_back(std::move(row));
     } else {
       std::error_code ignored;

@@ -20,10 +20,14 @@ at::Tensor mixture_of_laplace(const Prediction& prediction, const at::Tensor& tr
   return at::logsumexp(logits, {1}, true) - at::logsumexp(log_densities, {2});
 }
 
+at::Tensor counted_by(const LossOptions& options, const at::Tensor& truth,
+                      const at::Tensor& counted) {
+  return counted.logical_and(truth.square().sum(1, true) < options.max_flow * options.max_flow);
+}
+
 at::Tensor sequence_loss(const std::vector<Prediction>& predictions, const at::Tensor& truth,
                          const at::Tensor& counted, const LossOptions& options) {
-  const at::Tensor slow = truth.square().sum(1, true) < options.max_flow * options.max_flow;
-  const at::Tensor mask = counted.logical_and(slow);
+  const at::Tensor mask = counted_by(options, truth, counted);
   at::Tensor total;
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     if (options.mixture && !predictions[i].mixture.defined())
@@ -44,7 +48,8 @@ BatchError batch_error(const at::Tensor& flow, const at::Tensor& truth, const at
   const at::Tensor error =
       (flow.detach() - truth).square().sum(1, true).sqrt().masked_select(counted);
   if (error.numel() == 0) return {};
-  return {error.mean().item<double>(), (error > 3).to(at::kFloat).mean().item<double>() * 100};
+  return {error.numel(), error.mean().item<double>(),
+          (error > 3).to(at::kFloat).mean().item<double>() * 100};
 }
 
 }  // namespace flowscope::train

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace flowscope::train {
@@ -29,6 +30,10 @@ struct LossOptions {
 at::Tensor sequence_loss(const std::vector<Prediction>& predictions, const at::Tensor& truth,
                          const at::Tensor& counted, const LossOptions& options);
 
+// Where `counted` and slower than max_flow: bool [B, 1, H, W].
+at::Tensor counted_by(const LossOptions& options, const at::Tensor& truth,
+                      const at::Tensor& counted);
+
 // SEA-RAFT's negative log likelihood (Wang, Lipson and Deng 2024, section 3.2) of the
 // truth under α·Laplace(1) + (1 − α)·Laplace(e^β), per direction: [B, 2, H, W].
 // α comes from the two logits (the second is that of scale 1); β is clamped to 0…10.
@@ -36,6 +41,7 @@ at::Tensor mixture_of_laplace(const Prediction& prediction, const at::Tensor& tr
 
 // Mean end-point error in pixels and percent above 3 px over the counted pixels.
 struct BatchError {
+  std::int64_t pixels = 0;  // counted
   double epe = 0;
   double over_3px = 0;
 };

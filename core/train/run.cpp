@@ -35,6 +35,7 @@ double seconds_since(Clock::time_point start) {
 // A step that took longer than this was not computing (the machine slept, the process
 // was stopped), and does not count as training.
 constexpr double kLongestStep = 60;
+constexpr int kUnmeasured = 100;  // steps without a pixel that counts
 
 // Each process sees one GPU, and the processes of a machine share its cores.
 ModelOptions own_part(ModelOptions options, const Place& place) {
@@ -200,6 +201,7 @@ class Run {
     progress.loss = log_->loss();
     progress.epe = log_->epe();
     progress.over_3px = log_->over_3px();
+    tell_of_no_truth(report, stage);
     progress.rate = report.rate;
     progress.seconds = trainer_->position().seconds;
     progress.steps_per_second = 1 / pace_;
@@ -221,6 +223,16 @@ class Run {
       if (stage.hours > 0)
         own = std::min(own, stage.hours * 3600 - (now ? position.stage_seconds : 0));
       seconds += std::max(0.0, own);
+  void tell_of_no_truth(const StepReport& report, std::size_t stage) {
+    unmeasured_ = report.measured > 0 ? 0 : unmeasured_ + 1;
+    if (unmeasured_ != kUnmeasured || said_no_truth_ || !reporter_.note) return;
+    reporter_.note(fmt::format(
+        "In {} steps no pixel counted, so that nothing was learnt: the data has no truth that is "
+        "valid and slower than the loss's max_flow of {:g} px.",
+        unmeasured_, config_.stages[stage].loss.max_flow));
+    said_no_truth_ = true;
+  }
+
     }
     return seconds;
   }
@@ -251,7 +263,12 @@ class Run {
     last_save_ = Clock::now();
   }
 
-  // What the folder's model does: the file that would be shipped is what is measured.
+  bool evaluates() const {
+    return config_.evaluation_scenes > 0 || !pairs_.empty() || !packed_.empty();
+  }
+
+  // What the folder's model does: the file that would be shipped is what is measured. Saved
+  // first, so that the state is of the step that the model and evaluation.csv name.
   void evaluate(const std::stop_token& stop) {
     if (config_.evaluation_scenes == 0 && pairs_.empty() && packed_.empty()) return;
     if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
@@ -291,8 +308,9 @@ class Run {
   MeasuredErrors errors_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;
-  double pace_ = 0;  // seconds a step, over the last fifty or so
-  bool said_no_plot_ = false;
+  double pace_ = 0;     // seconds a step, over the last fifty or so
+  int unmeasured_ = 0;  // steps in a row
+  bool said_no_plot_ = false, said_no_truth_ = false;
   bool stopped_ = false, over_ = false;
 };
 

@@ -18,6 +18,12 @@ constexpr std::size_t kPoints = 400;  // of a plotted curve
 enum StepColumn { kStep, kStage, kSeconds, kLoss, kEpe, kOver3px, kNorm, kRate, kPerSecond };
 enum EvaluationColumn { kAtStep, kAtSeconds, kDataset, kPairs, kDatasetEpe };
 
+void add_point(Curve& curve, const std::string& step, const std::string& value) {
+  const auto x = number_in(step), y = number_in(value);
+  if (!x || !y) return;
+  curve.x.push_back(*x / 1000), curve.y.push_back(*y);
+}
+
 // Means of neighbours, so that a curve has at most kPoints.
 void thin(Curve& curve) {
   const std::size_t each = (curve.x.size() + kPoints - 1) / kPoints;
@@ -59,10 +65,10 @@ RunLog::RunLog(const std::filesystem::path& folder, std::int64_t last_step)
       evaluations_(
           folder / "evaluation.csv",
           {"step", "seconds", "dataset", "pairs", "epe", "over_1px", "over_3px", "over_5px", "fl"},
-          last_step) {
+          last_step, "dataset") {
   std::map<std::string, Errors> by_step;
   for (const auto& row : evaluations_.rows())
-    by_step[row[kAtStep]][row[kDataset]] = std::stod(row[kDatasetEpe]);
+    if (const auto epe = number_in(row[kDatasetEpe])) by_step[row[kAtStep]][row[kDataset]] = *epe;
   for (const auto& [step, errors] : by_step) evaluated_.push_back(errors);
 }
 
@@ -71,6 +77,13 @@ double RunLog::mean(double StepReport::*value, std::size_t last) const {
   double sum = 0;
   for (std::size_t i = recent_.size() - count; i < recent_.size(); ++i) sum += recent_[i].*value;
   return count > 0 ? sum / double(count) : 0;
+}
+
+double RunLog::error_mean(double StepReport::*value, std::size_t last) const {
+  double sum = 0, count = 0;
+  for (std::size_t i = recent_.size() - std::min(last, recent_.size()); i < recent_.size(); ++i)
+    if (recent_[i].measured > 0) sum += recent_[i].*value, ++count;
+  return sum / count;
 }
 
 void RunLog::add(const Position& position, std::size_t stage, const StepReport& report,
@@ -86,9 +99,13 @@ void RunLog::add(const Position& position, std::size_t stage, const StepReport& 
   const auto row_mean = [&](double StepReport::*value) {
     return fmt::format("{:.5g}", mean(value, kRow));
   };
+  const auto row_error = [&](double StepReport::*value) {
+    const double error = error_mean(value, kRow);
+    return std::isfinite(error) ? fmt::format("{:.5g}", error) : "";
+  };
   steps_.add({fmt::format("{}", position.total), fmt::format("{}", stage + 1),
               fmt::format("{:.1f}", position.seconds), row_mean(&StepReport::loss),
-              row_mean(&StepReport::epe), row_mean(&StepReport::over_3px),
+              row_error(&StepReport::epe), row_error(&StepReport::over_3px),
               row_mean(&StepReport::norm), row_mean(&StepReport::rate),
               fmt::format("{:.4g}", double(since_row_) / row_seconds_),
               fmt::format("{}", skipped_)});
@@ -115,10 +132,8 @@ bool RunLog::add(const Position& position, const engine::Evaluation& evaluation)
 bool RunLog::plot() const {
   Curve loss{"loss", {}, {}}, epe{"EPE in training, px", {}, {}};
   for (const auto& row : steps_.rows())
-    for (const auto& [curve, column] : {std::pair(&loss, kLoss), std::pair(&epe, kEpe)}) {
-      curve->x.push_back(std::stod(row[kStep]) / 1000);
-      curve->y.push_back(std::stod(row[std::size_t(column)]));
-    }
+    for (const auto& [curve, column] : {std::pair(&loss, kLoss), std::pair(&epe, kEpe)})
+      add_point(*curve, row[kStep], row[std::size_t(column)]);
   thin(loss), thin(epe);
   Panel errors{"mean end-point error of whole frames, px", {}};
   for (const auto& row : evaluations_.rows()) {
@@ -126,8 +141,7 @@ bool RunLog::plot() const {
                               [&](const Curve& one) { return one.name == row[kDataset]; });
     if (curve == errors.curves.end())
       curve = errors.curves.insert(curve, Curve{row[kDataset], {}, {}});
-    curve->x.push_back(std::stod(row[kAtStep]) / 1000);
-    curve->y.push_back(std::stod(row[kDatasetEpe]));
+    add_point(*curve, row[kAtStep], row[kDatasetEpe]);
   }
   return write_plot(folder_ / "plot.png", "thousand steps", {{"training", {loss, epe}}, errors});
 }

@@ -25,10 +25,11 @@ class RunLog {
   // each weighs the same.
   bool add(const Position& position, const engine::Evaluation& evaluation);
 
-  // Means over the last 200 steps.
+  // Means over the last 200 steps; of the errors over those in which a pixel counted, not a
+  // number where there is none.
   double loss() const { return mean(&StepReport::loss); }
-  double epe() const { return mean(&StepReport::epe); }
-  double over_3px() const { return mean(&StepReport::over_3px); }
+  double epe() const { return error_mean(&StepReport::epe); }
+  double over_3px() const { return error_mean(&StepReport::over_3px); }
 
   // plot.png; false without OpenCV.
   bool plot() const;
@@ -36,6 +37,7 @@ class RunLog {
  private:
   using Errors = std::map<std::string, double>;  // EPE by data set
   double mean(double StepReport::*value, std::size_t last = 200) const;
+  double error_mean(double StepReport::*value, std::size_t last = 200) const;
 
   const std::filesystem::path folder_;
   CsvLog steps_, evaluations_;

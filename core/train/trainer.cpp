@@ -123,7 +123,8 @@ Trainer::Result Trainer::learn(int thread, const Batch& batch) const {
   const auto predictions = predict(network, batch.image1, batch.image2, now.iterations);
   const at::Tensor loss = sequence_loss(predictions, batch.flow, batch.counted, now.loss);
   (loss / now.accumulate).backward();
-  return {loss.item<double>(), batch_error(predictions.back().flow, batch.flow, batch.counted)};
+  const at::Tensor counted = counted_by(now.loss, batch.flow, batch.counted);
+  return {loss.item<double>(), batch_error(predictions.back().flow, batch.flow, counted)};
 }
 
 // The gradient of one step, the mean over its batches.
@@ -159,9 +160,10 @@ at::Tensor Trainer::collect(StepReport& report) {
   for (auto& other : others) other.get();
   for (const Task& task : tasks) {
     report.loss += task.result.loss / now.accumulate;
-    report.epe += task.result.error.epe / now.accumulate;
-    report.over_3px += task.result.error.over_3px / now.accumulate;
     report.pixels += std::int64_t(crop.width) * crop.height * now.batch;
+    if (task.result.error.pixels == 0) continue;
+    ++report.measured;
+    report.epe += task.result.error.epe, report.over_3px += task.result.error.over_3px;
   }
   return parameters_.gradients();
 }
@@ -171,8 +173,11 @@ void Trainer::average_over_processes(at::Tensor& gradients, StepReport& report) 
   processes_->average(gradients);
   if (!stage().freeze_batch_norms && parameters_.statistics().numel() > 0)
     processes_->average(parameters_.statistics());
-  const auto sums = processes_->sum({report.loss, report.epe, report.over_3px});
-  report.loss = sums[0] / count, report.epe = sums[1] / count, report.over_3px = sums[2] / count;
+  const double own = report.measured;
+  const auto sums = processes_->sum({report.loss, report.epe * own, report.over_3px * own, own});
+  const double measured = std::max(1.0, sums[3]);
+  report.loss = sums[0] / count, report.epe = sums[1] / measured;
+  report.over_3px = sums[2] / measured, report.measured = int(sums[3]);
   report.pixels *= count;
 }
 

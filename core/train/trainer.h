@@ -31,8 +31,10 @@ using Ancestor = std::string;
 
 struct StepReport {
   double loss = 0;          // of the step's batches, of all processes, mean
-  double epe = 0;           // of the last iteration, pixels, over the pixels that count
-  double over_3px = 0;      // percent
+  int measured = 0;         // of these batches, those in which a pixel counts
+  double epe = 0;           // of the last iteration, pixels, over the pixels that count; mean over
+                            // the measured batches, 0 without any
+  double over_3px = 0;      // percent, likewise
   double norm = 0;          // of the gradient, before clipping
   double rate = 0;          // learning rate
   bool skipped = false;     // the gradient was not finite: nothing was learnt

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -41,6 +43,50 @@ CHECK_CASE(a_line_cut_off_is_dropped_and_another_heading_kept_aside) {
   EXPECT_EQ(CsvLog(file, {"step", "loss"}, 100).rows().size(), 1u);
   EXPECT(CsvLog(file, {"step", "epe"}, 100).rows().empty());
   EXPECT_EQ(text_of(folder / "log.csv.old"), "step,loss\n20,3.5\n");
+}
+
+CHECK_CASE(rows_with_a_cell_that_is_no_number_are_dropped) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "log.csv")
+      << "step,stage,seconds,loss,epe,over_3px,gradient_norm,learning_rate,steps_per_second,"
+         "skipped\n"
+         "20,1,1.0,3.5,2.0,10,1,1e-4,1,0\n"
+         "40,1,2.0,,2.0"
+         "60,1,3.0,3.5x,2.0,10,1,1e-4,1,0\n"
+         "80,1,4.0,3.5,1e999,10,1,1e-4,1,0\n"
+         "100,1,5.0,3.5,,,1,1e-4,1,0\n";  // no pixel counted
+  std::ofstream(folder / "evaluation.csv")
+      << "step,seconds,dataset,pairs,epe,over_1px,over_3px,over_5px,fl\n"
+         "20,1.0,KITTI 2015,1,broken,1,1,1,1\n"
+         "40,1.0,KITTI 2015,1,,1,1,1,1\n"
+         "60,1.0,KITTI 2015,1,2.5,1,1,1,1\n";
+  RunLog log(folder.path(), 1000);
+  log.plot();
+  const std::string steps = text_of(folder / "log.csv");
+  EXPECT_EQ(std::count(steps.begin(), steps.end(), '\n'), 3);
+  const std::string errors = text_of(folder / "evaluation.csv");
+  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 3);
+}
+
+CHECK_CASE(a_row_has_no_error_where_no_pixel_counted) {
+  const TemporaryFolder folder;
+  RunLog log(folder.path(), 0);
+  Position position;
+  const auto add = [&](int measured, double epe) {
+    StepReport report;
+    report.loss = 1, report.measured = measured, report.epe = epe;
+    ++position.total;
+    log.add(position, 0, report, 1);
+  };
+  for (int step = 0; step < 20; ++step) add(0, 0);
+  EXPECT(std::isnan(log.epe()));
+  for (int step = 0; step < 20; ++step) add(step % 2, step % 2 ? 4 : 0);
+  EXPECT_EQ(log.epe(), 4.0);
+  EXPECT_EQ(log.loss(), 1.0);
+  const std::string rows = text_of(folder / "log.csv");
+  EXPECT(rows.find("\n20,1,0.0,1,,,") != std::string::npos);
+  EXPECT(rows.find("\n40,1,0.0,1,4,0,") != std::string::npos);
+  log.plot();
 }
 
 CHECK_CASE(the_best_is_the_best_among_evaluations_of_the_same_sets) {

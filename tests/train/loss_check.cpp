@@ -89,5 +89,10 @@ CHECK_CASE(batch_errors_count_what_counts) {
   const auto error = train::batch_error(flow, truth, counted);
   EXPECT_NEAR(error.epe, (5 + 1 + 10) / 3.0, 1e-6);
   EXPECT_NEAR(error.over_3px, 200 / 3.0, 1e-4);
-  EXPECT_EQ(train::batch_error(flow, truth, at::zeros_like(counted)).epe, 0.0);
+  EXPECT_EQ(error.pixels, 3);
+  EXPECT_EQ(train::batch_error(flow, truth, at::zeros_like(counted)).pixels, 0);
+  // Of |truth| 0, 3 and 5 the first two are slower than 4.
+  const at::Tensor moved = at::tensor({0.f, 3.f, 3.f, 0.f, 0.f, 0.f, 4.f, 0.f}).view({1, 2, 1, 4});
+  const at::Tensor slow = train::counted_by({.max_flow = 4}, moved, counted);
+  EXPECT(slow.equal(at::tensor({1, 1, 0, 0}).to(at::kBool).view({1, 1, 1, 4})));
 }
