@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/version.h"
 #include "core/nn/checkpoint.h"
 #include "core/raft/checkpoint.h"
@@ -22,22 +23,49 @@ constexpr const char* kBeganWith = "began_with";
 json record_of(const nn::Checkpoint& checkpoint) {
   const auto found = checkpoint.metadata.find(raft::kTrainingKey);
   if (found == checkpoint.metadata.end()) return {};
-  json record = json::parse(found->second, nullptr, /*allow_exceptions=*/false);
-  return record.is_object() ? record : json{};
+  try {
+    json record = parse_json(found->second, "the record");
+    return record.is_object() ? record : json{};
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 // Of it and of all that it goes back to.
 std::int64_t steps_of(const json& record) {
+  constexpr std::uint64_t kMost = INT64_MAX;
   const auto steps = record.find("steps"), before = record.find(kBeganWith);
-  return (steps != record.end() && steps->is_number_integer() ? steps->get<std::int64_t>() : 0) +
-         (before != record.end() && before->is_object() ? steps_of(*before) : 0);
+  std::uint64_t all = 0;
+  if (steps != record.end() && steps->is_number_unsigned())
+    all = std::min(kMost, steps->get<std::uint64_t>());
+  if (before != record.end() && before->is_object()) all += std::uint64_t(steps_of(*before));
+  return std::int64_t(std::min(kMost, all));
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  return fmt::format("{}", fmt::join(shape, "x"));
+}
+
+// Why weights of `have` do not fit `wanted`: by the first tensor that differs. "" if they do.
+std::string difference(const raft::Config& have, const raft::Config& wanted) {
+  const auto own = raft::expected_tensors(have), others = raft::expected_tensors(wanted);
+  for (const auto& [name, shape] : own) {
+    const auto other = others.find(name);
+    if (other == others.end()) return fmt::format("it has {}, and they do not", name);
+    if (other->second != shape)
+      return fmt::format("its {} is {} and not {}", name, shape_text(shape),
+                         shape_text(other->second));
+  }
+  for (const auto& [name, shape] : others)
+    if (!own.contains(name)) return fmt::format("it lacks their {}", name);
+  return {};
 }
 
 }  // namespace
 
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  const nn::Placement& placement, const std::string& config_text,
-                 const Ancestor& ancestor, const MeasuredErrors& errors) {
+                 const MeasuredErrors& errors) {
   const Position& position = trainer.position();
   const TrainingConfig& config = trainer.config();
   std::set<std::string> data;
@@ -54,7 +82,7 @@ void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  {"flowscope", kVersion},
                  {"config", json::parse(config_text)}};
   std::string before;
-  if (!ancestor.empty()) {
+  if (const Ancestor ancestor = trainer.ancestor().value_or(""); !ancestor.empty()) {
     record[kBeganWith] = json::parse(ancestor);
     if (const std::int64_t steps = steps_of(record[kBeganWith]); steps > 0)
       before = fmt::format(" after {} before them", steps);
@@ -77,9 +105,9 @@ std::pair<raft::Weights, Ancestor> read_model(const std::filesystem::path& file,
                                               const raft::Config& config) {
   const nn::Checkpoint checkpoint = nn::read_checkpoint(file);
   raft::Weights weights = raft::weights_of(checkpoint, file.filename().string());
-  if (raft::expected_tensors(weights.config) != raft::expected_tensors(config))
-    throw Error(fmt::format("{} is {}, and the training's settings ask for {}.", file.string(),
-                            weights.config.name, config.name));
+  if (const std::string why = difference(weights.config, config); !why.empty())
+    throw Error(fmt::format("{} is {}, which is not what the training's settings ask for: {}.",
+                            file.string(), weights.config.name, why));
   json record = record_of(checkpoint);
   if (record.is_null()) record = {{"name", weights.config.name}, {"origin", weights.origin}};
   weights.config = config;

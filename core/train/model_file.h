@@ -18,16 +18,12 @@ struct MeasuredErrors {
   std::map<std::string, double> epe;
 };
 
-// What a training began with, as JSON: the record of the model given to --init, or its name and
-// origin where it has none; empty for random weights.
-using Ancestor = std::string;
-
 // The averaged weights as a checkpoint of ours. Its card has the training's record: `config`
 // (JSON, as parse_config takes it), position, place, what it began with, and the errors where
 // some were measured.
 void write_model(const std::filesystem::path& file, const Trainer& trainer,
                  const nn::Placement& placement, const std::string& config,
-                 const Ancestor& ancestor, const MeasuredErrors& errors);
+                 const MeasuredErrors& errors);
 
 // Weights to begin with, and what to call them. Throws Error for a model of another architecture
 // than `config`.

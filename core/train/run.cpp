@@ -121,6 +121,10 @@ class Run {
   }
 
   // Only what is the same in all processes stays the same.
+    if (trainer_->done())
+      reporter_.note(
+          "Nothing is left to do: this training is at the end of its last stage. It goes on where "
+          "the config gives that one more steps, or another stage after it.");
   void join() {
     processes_->agree("configuration", config_text_);
     processes_->agree("state", trainer_->fingerprint());
@@ -157,11 +161,11 @@ class Run {
   void make_trainer() {
     if (options_.resume) {
       trainer_ = Trainer::resume(config_, options_.folder / "state.safetensors", placement_);
-      ancestor_ = ancestor_in(model_file());
+      if (!trainer_->ancestor()) trainer_->came_from(ancestor_in(model_file()));
     } else if (!options_.init.empty()) {
       auto [weights, ancestor] = read_model(options_.init, config_.model);
       trainer_ = std::make_unique<Trainer>(config_, weights, placement_, true);
-      ancestor_ = std::move(ancestor);
+      trainer_->came_from(std::move(ancestor));
     } else {
       trainer_ = std::make_unique<Trainer>(
           config_, raft::initial_weights(config_.model, config_.seed), placement_);
@@ -248,7 +252,7 @@ class Run {
   fs::path model_file() const { return options_.folder / "model.safetensors"; }
 
   void write(const fs::path& file) const {
-    write_model(file, *trainer_, placement_, config_text_, ancestor_, errors_);
+    write_model(file, *trainer_, placement_, config_text_, errors_);
   }
 
   void save() {
@@ -304,7 +308,6 @@ class Run {
   std::vector<engine::EvaluationPair> pairs_;
   std::vector<engine::EvaluationSample> packed_, scenes_;
   std::unique_ptr<Trainer> trainer_;
-  Ancestor ancestor_;
   MeasuredErrors errors_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;

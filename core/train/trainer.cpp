@@ -165,6 +165,7 @@ at::Tensor Trainer::collect(StepReport& report) {
     ++report.measured;
     report.epe += task.result.error.epe, report.over_3px += task.result.error.over_3px;
   }
+  report.epe /= std::max(1, report.measured), report.over_3px /= std::max(1, report.measured);
   return parameters_.gradients();
 }
 
@@ -212,16 +213,16 @@ StepReport Trainer::step() {
         "The gradient was not finite for {} steps: the training has diverged. Go on from the last "
         "save with a lower rate, or with --precision fp32.",
         not_finite_));
-  finish_step();
+  ++position_.total, ++position_.step;
+  if (progress() >= 1) begin_next_stage();
   return report;
 }
 
-void Trainer::finish_step() {
-  ++position_.total, ++position_.step;
-  if (progress() < 1) return;
+// What was done of the last stage is kept: the config may make it longer.
+void Trainer::begin_next_stage() {
   ++position_.stage;
-  position_.step = 0, position_.stage_seconds = 0, uses_ = 0;
   pool_.reset();
+  if (!done()) position_.step = 0, position_.stage_seconds = 0, uses_ = 0;
 }
 
 void Trainer::spend(double seconds, std::size_t stage) {

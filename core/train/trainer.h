@@ -16,9 +16,9 @@ namespace flowscope::train {
 struct Position {
   std::int64_t total = 0;    // steps done
   std::size_t stage = 0;     // index; the number of stages when done
-  std::int64_t step = 0;     // steps done in that stage
+  std::int64_t step = 0;     // steps done in that stage; of the last one when done
   double seconds = 0;        // of training
-  double stage_seconds = 0;  // in that stage
+  double stage_seconds = 0;  // in that stage; of the last one when done
 };
 
 // What decides a stage's random choices, from the config's seed and the stage's name, or its
@@ -54,7 +54,9 @@ class Trainer {
           bool started = false);
   ~Trainer();
 
-  // A training that goes on. Throws Error for a file that is none, or of another model.
+  // A training that goes on; one that is done does so where its last stage or the config has
+  // become longer. Throws Error for a file that is none, that is damaged, or of another model or
+  // another stage than the config's at that place.
   static std::unique_ptr<Trainer> resume(TrainingConfig config, const std::filesystem::path& state,
                                          const nn::Placement& placement);
   // Temporary name, then rename: an interrupted save leaves what was there.
@@ -76,6 +78,10 @@ class Trainer {
   // the same state.
   std::string fingerprint() const;
 
+  // Kept in the state; none where the state is of before it was kept.
+  const std::optional<Ancestor>& ancestor() const { return ancestor_; }
+  void came_from(Ancestor ancestor) { ancestor_ = std::move(ancestor); }
+
   const TrainingConfig& config() const { return config_; }
   const Position& position() const { return position_; }
   // What to use and to ship: the exponential average, on the CPU.
@@ -92,7 +98,7 @@ class Trainer {
   Result learn(int thread, const Batch& batch) const;
   at::Tensor collect(StepReport& report);
   void average_over_processes(at::Tensor& gradients, StepReport& report);
-  void finish_step();
+  void begin_next_stage();
 
   const TrainingConfig config_;
   const nn::Placement placement_;
@@ -100,6 +106,7 @@ class Trainer {
   AdamW optimizer_;
   at::Tensor average_;  // float32 [N]
   Position position_;
+  std::optional<Ancestor> ancestor_ = Ancestor();
   std::int64_t uses_ = 0;  // pairs that this process took from this stage's pool
   bool started_ = false;
   int not_finite_ = 0;  // steps in a row

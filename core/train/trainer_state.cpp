@@ -2,9 +2,13 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <climits>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/nn/checkpoint.h"
 #include "core/train/trainer.h"
 
@@ -13,9 +17,19 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* kKey = "flowscope.training";  // of the metadata
+constexpr const char* kBeganWith = "flowscope.began_with";
+constexpr std::uint64_t kMost = 1ull << 53;  // steps and pairs
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
   throw Error(fmt::format("{} {}.", file.string(), what));
+}
+
+// Whole and from 0 to `most`.
+std::int64_t count(const json& numbers, const char* key, std::uint64_t most = kMost) {
+  const json& value = numbers.at(key);
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most)
+    throw Error(fmt::format("\"{}\" is out of range", key));
+  return value.get<std::int64_t>();
 }
 
 }  // namespace
@@ -31,11 +45,19 @@ void Trainer::save(const std::filesystem::path& state) const {
     tensors["optimizer.mean"] = optimizer_.mean;
     tensors["optimizer.square"] = optimizer_.square;
   }
-  const json numbers = {{"total", position_.total}, {"stage", position_.stage},
-                        {"step", position_.step},   {"uses", uses_},
-                        {"started", started_},      {"optimizer_steps", optimizer_.steps},
+  // One that is done stands at the end of its last stage.
+  const std::size_t stage = std::min(position_.stage, config_.stages.size() - 1);
+  const json numbers = {{"total", position_.total},
+                        {"stage", stage},
+                        {"stage_name", config_.stages[stage].name},
+                        {"step", position_.step},
+                        {"uses", uses_},
+                        {"started", started_},
+                        {"optimizer_steps", optimizer_.steps},
                         {"not_finite", not_finite_}};
-  nn::write_safetensors(state, tensors, {{kKey, numbers.dump()}});
+  std::map<std::string, std::string> metadata = {{kKey, numbers.dump()}};
+  if (ancestor_) metadata[kBeganWith] = *ancestor_;
+  nn::write_safetensors(state, tensors, metadata);
 }
 
 std::unique_ptr<Trainer> Trainer::resume(TrainingConfig config, const std::filesystem::path& state,
@@ -52,6 +74,8 @@ std::unique_ptr<Trainer> Trainer::resume(TrainingConfig config, const std::files
     if (found->second.sizes() != into.sizes())
       refuse(state, fmt::format("is of another model: it has {} weights, the config's model {}",
                                 found->second.numel(), into.numel()));
+    if (!found->second.isfinite().all().item<bool>())
+      refuse(state, fmt::format("is damaged: \"{}\" holds what is no finite number", name));
     into.copy_(found->second);
   };
   take("values", trainer->parameters_.values());
@@ -64,22 +88,45 @@ std::unique_ptr<Trainer> Trainer::resume(TrainingConfig config, const std::files
     take("optimizer.mean", optimizer.mean);
     take("optimizer.square", optimizer.square);
   }
+  Position& position = trainer->position_;
+  std::optional<std::string> stage_name;
   try {
-    const json numbers = json::parse(metadata->second);
-    Position& position = trainer->position_;
-    numbers.at("total").get_to(position.total);
-    numbers.at("stage").get_to(position.stage);
-    numbers.at("step").get_to(position.step);
-    numbers.at("uses").get_to(trainer->uses_);
+    const json numbers = parse_json(metadata->second, state.string());
+    position.total = count(numbers, "total"), position.step = count(numbers, "step");
+    position.stage = std::size_t(count(numbers, "stage"));
+    if (numbers.contains("stage_name")) stage_name = numbers["stage_name"].get<std::string>();
+    trainer->uses_ = count(numbers, "uses");
     numbers.at("started").get_to(trainer->started_);
-    numbers.at("optimizer_steps").get_to(trainer->optimizer_.steps);
-    numbers.at("not_finite").get_to(trainer->not_finite_);
+    trainer->optimizer_.steps = count(numbers, "optimizer_steps");
+    trainer->not_finite_ = int(count(numbers, "not_finite", INT_MAX));
+    const auto ancestor = file.metadata.find(kBeganWith);
+    if (ancestor == file.metadata.end())
+      trainer->ancestor_.reset();
+    else if (trainer->ancestor_ = ancestor->second; !ancestor->second.empty())
+      parse_json(ancestor->second, state.string());
     const at::Tensor seconds = file.tensors.at("seconds").to(at::kDouble);
     position.seconds = seconds[0].item<double>();
     position.stage_seconds = seconds[1].item<double>();
+    const auto is_time = [](double one) { return one >= 0 && std::isfinite(one); };
+    const at::Tensor& square = trainer->optimizer_.square;
+    if (!is_time(position.seconds) || !is_time(position.stage_seconds) || trainer->diverged() ||
+        (square.defined() && square.lt(0).any().item<bool>()))
+      throw Error("out of range");
   } catch (const std::exception&) {
-    refuse(state, "is damaged: what it says of the training cannot be read");
+    refuse(state, "is damaged: what it says of the training cannot be");
   }
+  const std::size_t stages = trainer->config_.stages.size();
+  // States of before the name was kept count one on when done.
+  if (position.stage > stages || (stage_name && position.stage == stages))
+    refuse(state, fmt::format("is in stage {}, and the config has {}; go on with the folder's own "
+                              "config.json",
+                              position.stage + 1, stages));
+  if (trainer->done()) return trainer;
+  if (stage_name && *stage_name != trainer->stage().name)
+    refuse(state, fmt::format("is in the stage \"{}\", and the config's at that place is \"{}\"; "
+                              "go on with the folder's own config.json",
+                              *stage_name, trainer->stage().name));
+  if (trainer->progress() >= 1) trainer->begin_next_stage();
   return trainer;
 }
 
