@@ -93,7 +93,8 @@ class Run {
         one_step(start, stop);
         if (!first()) continue;
         if (seconds_since(last_save_) > options_.save_minutes * 60) save();
-        if (seconds_since(last_evaluation_) > options_.evaluation_minutes * 60) evaluate(stop);
+        if (evaluates() && seconds_since(last_evaluation_) > options_.evaluation_minutes * 60)
+          evaluate(stop);
       }
     } catch (const Stopped&) {
       if (first()) save();
@@ -103,8 +104,10 @@ class Run {
       throw;
     }
     if (!first()) return;
-    save();
-    evaluate(stop);
+    if (evaluates())
+      evaluate(stop);
+    else
+      save();
   }
 
  private:
@@ -118,13 +121,13 @@ class Run {
       reporter_.note(
           "This processor has no bf16 of its own: LibTorch emulates it, which takes many times as "
           "long as --precision fp32.");
-  }
-
-  // Only what is the same in all processes stays the same.
     if (trainer_->done())
       reporter_.note(
           "Nothing is left to do: this training is at the end of its last stage. It goes on where "
           "the config gives that one more steps, or another stage after it.");
+  }
+
+  // Only what is the same in all processes stays the same.
   void join() {
     processes_->agree("configuration", config_text_);
     processes_->agree("state", trainer_->fingerprint());
@@ -155,7 +158,10 @@ class Run {
       if (engine::is_pack(file))
         for (auto& sample : engine::read_pack(file)) packed_.push_back(std::move(sample));
       else
-        for (auto& pair : engine::read_pairs(file)) pairs_.push_back(std::move(pair));
+        for (auto& pair : engine::read_pairs(file)) {
+          engine::load(pair);  // throws for what is damaged
+          pairs_.push_back(std::move(pair));
+        }
   }
 
   void make_trainer() {
@@ -195,6 +201,7 @@ class Run {
     trainer_->spend(seconds, stage);
     if (!first()) return;
     log_->add(trainer_->position(), stage, report, seconds);
+    tell_of_no_truth(report, stage);
     pace_ = pace_ > 0 ? pace_ + (seconds - pace_) / 50 : seconds;
     if (!reporter_.progress) return;
     const Stage& now = config_.stages[stage];
@@ -205,7 +212,6 @@ class Run {
     progress.loss = log_->loss();
     progress.epe = log_->epe();
     progress.over_3px = log_->over_3px();
-    tell_of_no_truth(report, stage);
     progress.rate = report.rate;
     progress.seconds = trainer_->position().seconds;
     progress.steps_per_second = 1 / pace_;
@@ -214,6 +220,16 @@ class Run {
       progress.seconds_left =
           std::min(progress.seconds_left, options_.hours * 3600 - seconds_since(start));
     reporter_.progress(progress);
+  }
+
+  void tell_of_no_truth(const StepReport& report, std::size_t stage) {
+    unmeasured_ = report.measured > 0 ? 0 : unmeasured_ + 1;
+    if (unmeasured_ != kUnmeasured || said_no_truth_ || !reporter_.note) return;
+    reporter_.note(fmt::format(
+        "In {} steps no pixel counted, so that nothing was learnt: the data has no truth that is "
+        "valid and slower than the loss's max_flow of {:g} px.",
+        unmeasured_, config_.stages[stage].loss.max_flow));
+    said_no_truth_ = true;
   }
 
   // Of the stages that are left, each by its steps or its hours.
@@ -227,16 +243,6 @@ class Run {
       if (stage.hours > 0)
         own = std::min(own, stage.hours * 3600 - (now ? position.stage_seconds : 0));
       seconds += std::max(0.0, own);
-  void tell_of_no_truth(const StepReport& report, std::size_t stage) {
-    unmeasured_ = report.measured > 0 ? 0 : unmeasured_ + 1;
-    if (unmeasured_ != kUnmeasured || said_no_truth_ || !reporter_.note) return;
-    reporter_.note(fmt::format(
-        "In {} steps no pixel counted, so that nothing was learnt: the data has no truth that is "
-        "valid and slower than the loss's max_flow of {:g} px.",
-        unmeasured_, config_.stages[stage].loss.max_flow));
-    said_no_truth_ = true;
-  }
-
     }
     return seconds;
   }
@@ -274,9 +280,8 @@ class Run {
   // What the folder's model does: the file that would be shipped is what is measured. Saved
   // first, so that the state is of the step that the model and evaluation.csv name.
   void evaluate(const std::stop_token& stop) {
-    if (config_.evaluation_scenes == 0 && pairs_.empty() && packed_.empty()) return;
+    save();
     if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
-    write(model_file());
     const auto model = raft::load(model_file(), options_.placement);
     SequenceOptions sequence;
     sequence.iterations = config_.evaluation_iterations;

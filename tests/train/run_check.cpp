@@ -213,6 +213,10 @@ CHECK_CASE(changes_that_cannot_be_are_refused) {
   EXPECT_ERROR(training.run(), "--from-stage");
   EXPECT_EQ(train::changed_config("{} ", "c", {}), "{} ");
   EXPECT_ERROR(train::changed_config("{", "c", {"scenes", false, ""}), "c is not");
+  EXPECT_ERROR(train::changed_config(R"({"stages": [{}, {}]})", "c", {"", false, "x"}),
+               "none of its stages has a name");
+  EXPECT_ERROR(train::changed_config(R"({"stages": [{}]})", "c", {"scenes:x", false, ""}),
+               "--data: The share \"x\"");
 }
 
 CHECK_CASE(a_broken_file_of_a_data_set_loses_no_step) {
@@ -233,4 +237,141 @@ CHECK_CASE(a_broken_file_of_a_data_set_loses_no_step) {
   training.options.save_minutes = 1e6;
   EXPECT_ERROR(training.run(), "00002_img2.ppm");
   EXPECT(fs::exists(training / "run/state.safetensors"));
+}
+
+CHECK_CASE(an_evaluation_during_a_run_is_of_the_saved_state) {
+  Training training;
+  std::string config = kConfig;
+  config.replace(config.find("\"scenes\": 1"), 11, "\"scenes\": 0");
+  std::ofstream(training / "config.json") << config;
+  training.options.evaluate = {training.write_pairs()};
+  training.options.evaluation_minutes = 0, training.options.save_minutes = 1e6;
+  std::vector<std::int64_t> evaluated;
+  train::RunReporter reporter;
+  reporter.evaluation = [&](std::int64_t step, const engine::Evaluation& evaluation) {
+    evaluated.push_back(step);
+    EXPECT_EQ(evaluation.datasets.size(), 1u);
+    EXPECT_EQ(record_of(training / "run/model.safetensors")["steps"].get<std::int64_t>(), step);
+    EXPECT_EQ(record_of(training / "run/state.safetensors")["total"].get<std::int64_t>(), step);
+  };
+  train::run(training.options, reporter, {});
+  EXPECT(evaluated == (std::vector<std::int64_t>{1, 2, 3, 4, 4}));
+}
+
+CHECK_CASE(a_damaged_evaluation_pair_is_refused_before_anything_is_written) {
+  Training training;
+  training.options.evaluate = {training.write_pairs()};
+  std::ofstream(training / "b.ppm") << "P6 broken";
+  EXPECT_ERROR(training.run(), "b.ppm");
+  EXPECT(!fs::exists(training / "run"));
+}
+
+CHECK_CASE(a_state_alone_is_enough_to_go_on) {
+  Training first;
+  first.run();
+  Training second;
+  second.options.init = first / "run/model.safetensors";
+  second.options.hours = 1e-9;
+  second.run();
+  std::ofstream(second / "run/model.safetensors") << "broken";
+  second.options.init.clear();
+  second.options.resume = true;
+  second.run();
+  EXPECT(record_of(second / "run/model.safetensors")["began_with"] ==
+         record_of(first / "run/model.safetensors"));
+}
+
+CHECK_CASE(a_training_that_is_done_says_so_and_goes_on_in_a_longer_last_stage) {
+  Training training;
+  training.run();
+  training.options.resume = true;
+  const Told again = training.run();
+  EXPECT(again.steps.empty());
+  EXPECT(again.notes.back().find("Nothing is left to do") != std::string::npos);
+  std::string config = kConfig;
+  config.replace(config.rfind("\"steps\": 2"), 10, "\"steps\": 4");
+  std::ofstream(training / "config.json") << config;
+  EXPECT(training.run().steps == (std::vector<std::int64_t>{5, 6}));
+}
+
+CHECK_CASE(a_config_with_other_stages_does_not_go_on_with_a_training) {
+  Training training;
+  training.options.from_stage = "second";
+  training.options.hours = 1e-9;
+  training.run();
+  const std::string own = text_of(training / "run/config.json");
+  training.options.from_stage.clear();
+  training.options.resume = true;
+  EXPECT_ERROR(training.run(), "\"second\"");
+  EXPECT_EQ(text_of(training / "run/config.json"), own);
+  training.options.config.clear();
+  EXPECT(training.run().steps == (std::vector<std::int64_t>{2}));
+}
+
+namespace {
+
+// A checkpoint whose record is this text.
+fs::path with_record(const fs::path& file, const std::string& record) {
+  nn::write_safetensors(file, raft::initial_weights(raft::small(), 3).tensors,
+                        {{"flowscope.training", record}});
+  return file;
+}
+
+}  // namespace
+
+CHECK_CASE(records_made_to_hurt_do_not) {
+  Training training;
+  std::string opened, closed;
+  for (int i = 0; i < 400'000; ++i) opened += R"({"began_with":)", closed += "}";
+  training.options.init = with_record(training / "deep.safetensors", opened + "{}" + closed);
+  training.run();
+  EXPECT_EQ(record_of(training / "run/model.safetensors")["began_with"]["name"].get<std::string>(),
+            "RAFT-small");
+  Training long_ago;
+  long_ago.options.init =
+      with_record(long_ago / "many.safetensors",
+                  R"({"steps": 9223372036854775807, "began_with": {"steps": 18446744073709551615,
+                      "began_with": {"steps": -5}}})");
+  long_ago.run();
+  const auto metadata = nn::read_checkpoint(long_ago / "run/model.safetensors").metadata;
+  EXPECT(metadata.at("model_card").find("after 9223372036854775807 before") != std::string::npos);
+}
+
+CHECK_CASE(an_error_names_the_tensor_that_differs) {
+  Training training;
+  training.options.init = training / "large.safetensors";
+  nn::write_safetensors(training.options.init, raft::initial_weights(raft::large(), 3).tensors, {});
+  EXPECT_ERROR(training.run(), "its cnet.conv1.bias is 64 and not 32");
+}
+
+CHECK_CASE(another_seed_is_told_apart_in_config_and_record) {
+  Training training;
+  training.options.seed = 7;
+  training.options.hours = 1e-9;
+  training.run();
+  EXPECT_EQ(json::parse(text_of(training / "run/config.json"))["seed"].get<int>(), 7);
+  EXPECT_EQ(record_of(training / "run/model.safetensors")["seed"].get<int>(), 7);
+}
+
+CHECK_CASE(data_without_truth_is_told_of_once) {
+  Training training;
+  const fs::path data = training / "chairs/data";
+  fs::create_directories(data);
+  write_image(data / "00001_img1.ppm", Image(160, 160));
+  write_image(data / "00001_img2.ppm", Image(160, 160));
+  FlowField fast(160, 160);
+  std::ranges::fill(fast.flow, Vec2{50, 0});
+  write_flow(data / "00001_flow.flo", fast, FlowFormat::flo);
+  std::string config = kConfig;
+  config.replace(config.find("\"scenes\": 1"), 11, "\"scenes\": 0");
+  config.replace(config.find("\"steps\": 2"), 10, "\"steps\": 102, \"loss\": {\"max_flow\": 1}");
+  std::ofstream(training / "config.json") << config;
+  training.options.data = "chairs=" + (training / "chairs").string();
+  const Told told = training.run();
+  EXPECT_EQ(std::ranges::count_if(told.notes,
+                                  [](const std::string& note) {
+                                    return note.find("In 100 steps no pixel counted") == 0;
+                                  }),
+            1);
+  EXPECT(text_of(training / "run/log.csv").find(",0,,,0,") != std::string::npos);
 }
