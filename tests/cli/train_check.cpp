@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -30,6 +32,17 @@ std::vector<std::string> train_words(const fs::path& folder) {
   return {"train", "-o", folder, "--device", "cpu", "--precision", "fp32", "--threads", "1"};
 }
 
+// By the header of a .safetensors file: its length in 8 bytes, then JSON.
+int steps_in(const fs::path& state) {
+  std::ifstream in(state, std::ios::binary);
+  std::uint64_t length = 0;
+  in.read(reinterpret_cast<char*>(&length), sizeof(length));
+  std::string header(length, ' ');
+  in.read(header.data(), std::streamsize(length));
+  const json metadata = json::parse(header).at("__metadata__");
+  return json::parse(metadata.at("flowscope.training").get<std::string>()).at("total").get<int>();
+}
+
 std::string write_pairs(const fs::path& folder) {
   const Size size{160, 128};
   write_sequence(folder / "in", size, 2, {2, 1});
@@ -45,21 +58,29 @@ std::string write_pairs(const fs::path& folder) {
 CHECK_CASE(train_stops_when_asked_and_goes_on) {
   TemporaryFolder folder;
   write_text(folder / "long.json", config_for(1000000));
-  write_text(folder / "short.json", config_for(25));
   const fs::path run = folder / "run";
   auto words = train_words(run);
-  words.insert(words.end(), {"--config", folder / "long.json", "--save-every", "0"});
+  words.insert(words.end(), {"--config", folder / "long.json", "--save-every", "1000000"});
   Process process(words);
-  while (process.running() && !fs::exists(run / "state.safetensors"))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto rows = [&] {
+    std::ifstream log(run / "log.csv");
+    return std::count(std::istreambuf_iterator<char>(log), {}, '\n') - 1;
+  };
+  while (process.running() && rows() < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT(!fs::exists(run / "state.safetensors"));
   process.send(SIGTERM);
   EXPECT_EQ(process.wait().code, 130);
+  const int stopped_at = steps_in(run / "state.safetensors");
+  EXPECT(stopped_at >= 20);
 
   expect_refusal(words, 2, "--resume");
+  const int all = stopped_at + 5;
+  write_text(folder / "short.json", config_for(all));
   auto on = train_words(run);
   on.insert(on.end(), {"--config", folder / "short.json", "--resume", "--json"});
   const json said = json::parse(cli_json(on));
-  EXPECT_EQ(said["total"].get<int>(), 25);
+  EXPECT_EQ(said["total"].get<int>(), all);
+  EXPECT_EQ(said["steps"].get<int>(), all);
   EXPECT(fs::exists(said["model"].get<std::string>()));
   for (const char* name : {"config.json", "state.safetensors", "model.safetensors", "log.csv"})
     EXPECT(fs::exists(run / name));
@@ -77,6 +98,10 @@ CHECK_CASE(train_refuses_what_cannot_be) {
   auto wrong = train_words(folder / "run");
   wrong.insert(wrong.end(), {"--config", folder / "c.json", "--data", "films=/f"});
   expect_refusal(wrong, 2, "films");
+  wrong.back() = "scenes:x";
+  expect_refusal(wrong, 2, "--data: The share");
+  wrong[wrong.size() - 2] = "--seed", wrong.back() = "-1";
+  expect_refusal(wrong, 2, "--seed");
   EXPECT(!fs::exists(folder / "run"));
 }
 
