@@ -16,13 +16,17 @@ QString tr(const char* text) {
   return QCoreApplication::translate("flowscope::ui::InferenceSize", text);
 }
 
-Size limited(Size frame, int side) {
+void limit(Size frame, int side, SequenceOptions& options) {
+  if (frame.empty()) return;
   const int longest = std::max(frame.width, frame.height);
-  if (longest <= side) return {};
+  if (longest <= side) {
+    options.inference_scale = 1;
+    return;
+  }
   const auto shrunk = [&](int length) {
     return std::max(1, int(std::lround(double(length) * side / longest)));
   };
-  return {shrunk(frame.width), shrunk(frame.height)};
+  options.inference_size = {shrunk(frame.width), shrunk(frame.height)};
 }
 
 }  // namespace
@@ -60,8 +64,7 @@ void apply(const InferenceChoice& choice, const std::optional<SourceInfo>& sourc
   const Size frame = source ? source->size : Size{};
   switch (choice.kind) {
     case Kind::automatic:
-      if (!model || (model->iterative && model->device == "CPU"))
-        options.inference_size = limited(frame, kSideOnCpu);
+      if (!model || (model->iterative && model->device == "CPU")) limit(frame, kSideOnCpu, options);
       break;
     case Kind::native:
       break;
@@ -69,7 +72,7 @@ void apply(const InferenceChoice& choice, const std::optional<SourceInfo>& sourc
       options.inference_scale = choice.scale;
       break;
     case Kind::longest_side:
-      options.inference_size = limited(frame, choice.side);
+      limit(frame, choice.side, options);
       break;
     case Kind::fixed:
       options.inference_size = choice.size;

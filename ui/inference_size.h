@@ -13,9 +13,9 @@ namespace flowscope::ui {
 struct InferenceChoice {
   enum class Kind {
     automatic,     // the frame's own, but a network on a CPU gets a longest side of 512
-    native,        // the frame's own
+    native,        // the frame's own, or what the model makes of it (fine iterations)
     scale,         // a factor on it
-    longest_side,  // at most so many pixels; smaller frames stay as they are
+    longest_side,  // at most so many pixels; smaller frames stay exactly as they are
     fixed,         // exactly this
   };
   Kind kind = Kind::automatic;

@@ -97,7 +97,8 @@ std::vector<CLI::Option*> add_size_flags(CLI::App& command, ModelFlags& flags) {
                                  flags.scale = value;
                                  flags.scale_given = true;
                                },
-                               "The same as a factor on the source's size")
+                               "The same as a factor on the source's size; 1: exactly that, where "
+                               "the model would end at twice the size")
                            ->type_name("S");
   scale->excludes(size);
   for (CLI::Option* option : {size, scale}) option->group(kModelGroup);

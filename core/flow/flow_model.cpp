@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -71,6 +72,16 @@ Size inference_size_for(const SequenceOptions& options, Size source) {
         fmt::format("A scale of {} makes no picture that can be worked on out of {}x{}.", scale,
                     source.width, source.height));
   return {int(width), int(height)};
+}
+
+Size inference_size_for(const SequenceOptions& options, const ModelInfo& info, Size source) {
+  const Size size = inference_size_for(options, source);
+  const bool named = options.inference_scale != 0 || options.inference_size != Size{};
+  const Size twice{2 * size.width, 2 * size.height};
+  const bool fine = info.fine_from > 0 && !named &&
+                    iterations_for(options, info) >= info.fine_from &&
+                    std::max(twice.width, twice.height) <= kLongestSide;
+  return fine ? twice : size;
 }
 
 FlowResult FlowModel::pair(const Frame& frame1, const Frame& frame2, const SequenceOptions& options,

@@ -41,9 +41,10 @@ struct ModelInfo {
   std::string precision;     // "fp32", "bf16", empty where it has no meaning
   int threads = 0;
   std::int64_t parameters = 0;
-  bool iterative = false;             // has iterations to choose, and a warm start
-  int iterations = 12;                // of an iterative one, where nobody names a number
-  bool traceable = false;             // fills FlowResult::trace on request
+  bool iterative = false;  // has iterations to choose, and a warm start
+  int iterations = 12;     // of an iterative one, where nobody names a number
+  int fine_from = 0;       // of so many on, the last ones run at twice the size; 0: never
+  bool traceable = false;  // fills FlowResult::trace on request
   std::vector<std::string> warnings;  // "weights follow a formula: this flow means nothing"
 };
 
@@ -127,5 +128,8 @@ int iterations_for(const SequenceOptions& options, const ModelInfo& info);
 // The size at which the network runs for frames of `source`, before padding.
 // Errors: UsageError for a size below 1 or a scale that makes one.
 Size inference_size_for(const SequenceOptions& options, Size source);
+
+// The same for a model: twice that, where no size is named and it has fine iterations.
+Size inference_size_for(const SequenceOptions& options, const ModelInfo& info, Size source);
 
 }  // namespace flowscope

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+
 #include "core/kernels/lookup_cpu.h"
 #include "core/kernels/recorded.h"
 
@@ -72,6 +74,13 @@ CorrelationPyramid::CorrelationPyramid(std::vector<at::Tensor> levels)
   gradient_ = c10::make_intrusive<Gradient>();
   source_ = Source::apply(at::TensorList(levels_), gradient_);
 }
+CorrelationPyramid CorrelationPyramid::on_demand(at::Tensor features1,
+                                                 std::vector<at::Tensor> features2) {
+  CorrelationPyramid pyramid{{}};
+  pyramid.levels_ = std::move(features2);
+  pyramid.features1_ = std::move(features1);
+  return pyramid;
+}
 CorrelationPyramid::~CorrelationPyramid() = default;
 CorrelationPyramid::CorrelationPyramid(const CorrelationPyramid&) = default;
 CorrelationPyramid::CorrelationPyramid(CorrelationPyramid&&) noexcept = default;
@@ -81,6 +90,11 @@ CorrelationPyramid& CorrelationPyramid::operator=(CorrelationPyramid&&) noexcept
 at::Tensor correlation_lookup(const CorrelationPyramid& pyramid, const at::Tensor& coords,
                               int radius) {
   TORCH_CHECK(radius >= 1 && radius <= kMaxLookupRadius, "lookup radius out of range");
+  if (pyramid.features1_.defined()) {
+    const auto lookup =
+        coords.is_cpu() ? lookup_on_demand_cpu : correlation_lookup_on_demand_generic;
+    return lookup(pyramid.features1_, pyramid.levels(), coords, radius);
+  }
   if (!coords.is_cpu()) return correlation_lookup_generic(pyramid.levels(), coords, radius);
   if (!recorded(pyramid.source_)) return lookup_cpu(pyramid.levels(), coords, radius);
   std::vector<at::Tensor> levels;
@@ -111,6 +125,32 @@ at::Tensor correlation_lookup_generic(const std::vector<at::Tensor>& levels,
     scale *= 0.5;
   }
   return at::cat(windows, -1).permute({0, 3, 1, 2});
+}
+
+at::Tensor correlation_lookup_on_demand_generic(const at::Tensor& features1,
+                                                const std::vector<at::Tensor>& features2,
+                                                const at::Tensor& coords, int radius) {
+  constexpr std::int64_t kAtOnce = std::int64_t(1) << 26;  // correlations of level 0
+  const std::int64_t batch = coords.size(0), height = coords.size(2), width = coords.size(3);
+  const std::int64_t channels = features1.size(1), cells = height * width;
+  const std::int64_t step =
+      std::max<std::int64_t>(1, kAtOnce / (features2[0].size(2) * features2[0].size(3)));
+  std::vector<at::Tensor> pairs;
+  for (std::int64_t b = 0; b < batch; ++b) {
+    const at::Tensor vectors = features1[b].reshape({channels, cells}).t();
+    const at::Tensor positions = coords[b].reshape({1, 2, 1, cells});
+    std::vector<at::Tensor> parts;
+    for (std::int64_t row = 0; row < cells; row += step) {
+      const std::int64_t rows = std::min(step, cells - row);
+      std::vector<at::Tensor> levels;
+      for (const at::Tensor& level : features2)
+        levels.push_back(at::matmul(vectors.narrow(0, row, rows), level[b].reshape({channels, -1}))
+                             .view({rows, 1, level.size(2), level.size(3)}));
+      parts.push_back(correlation_lookup_generic(levels, positions.narrow(3, row, rows), radius));
+    }
+    pairs.push_back(at::cat(parts, 3).reshape({1, -1, height, width}));
+  }
+  return at::cat(pairs).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 }  // namespace flowscope::kernels

@@ -56,14 +56,15 @@ Place place_window(const Level& level, float x, float y, int radius) {
   return place;
 }
 
-// One window: the patch is read once and interpolated first along x, then along y.
-template <int kRadius>
-void sample_window(const float* map, int width, const Place& place, float* out) {
+// One window: its patch, filled by cell(x, y) where the map has cells, is interpolated first
+// along x, then along y.
+template <int kRadius, typename CellAt>
+void sample_window(const Place& place, CellAt cell, float* out) {
   constexpr int kSide = Patch<kRadius>::kSide;
   Patch<kRadius> patch;
   for (int y = place.first_y; y <= place.last_y; ++y)
     for (int x = place.first_x; x <= place.last_x; ++x)
-      patch.cells[x - place.x0][y - place.y0] = map[std::ptrdiff_t(y) * width + x];
+      patch.cells[x - place.x0][y - place.y0] = cell(x, y);
   const float fx = place.fx, fy = place.fy;
   for (int i = 0; i < kSide; ++i) {
     float column[kSide + 1];
@@ -95,8 +96,7 @@ void scatter_window(float* map, int width, const Place& place, const float* grad
       map[std::ptrdiff_t(y) * width + x] += patch.cells[x - place.x0][y - place.y0];
 }
 
-// Calls visit(map of this cell's row, level, place, offset of its window) for every cell
-// and level.
+// Calls visit(row, level, place, offset of its window) for every cell and level.
 template <typename Visit>
 void for_each_window(const std::vector<at::Tensor>& pyramid, const at::Tensor& coords, int radius,
                      Visit visit) {
@@ -111,8 +111,7 @@ void for_each_window(const std::vector<at::Tensor>& pyramid, const at::Tensor& c
       float scale = 1;
       std::int64_t offset = row * window * std::int64_t(levels.size());
       for (const Level& level : levels) {
-        visit(level.data + row * level.area(), level,
-              place_window(level, x[0] * scale, x[cells] * scale, radius), offset);
+        visit(row, level, place_window(level, x[0] * scale, x[cells] * scale, radius), offset);
         offset += window;
         scale *= 0.5f;
       }
@@ -131,7 +130,12 @@ void with_radius(int radius, Run run) {
 
 }  // namespace
 
-at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords, int radius) {
+namespace {
+
+// Windows of all cells, their patches filled by cell_of(row, level)(x, y).
+template <typename CellOf>
+at::Tensor windows(const std::vector<at::Tensor>& levels, const at::Tensor& coords, int radius,
+                   CellOf cell_of) {
   const int window = (2 * radius + 1) * (2 * radius + 1);
   at::Tensor out = at::empty(
       {coords.size(0), window * std::int64_t(levels.size()), coords.size(2), coords.size(3)},
@@ -139,14 +143,48 @@ at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& c
   float* result = out.data_ptr<float>();
   with_radius(radius, [&](auto known) {
     for_each_window(levels, coords, radius,
-                    [=](const float* map, const Level& level, const Place& place, std::int64_t at) {
+                    [=](std::int64_t row, const Level& level, const Place& place, std::int64_t at) {
                       if (place.reachable)
-                        sample_window<known>(map, level.width, place, result + at);
+                        sample_window<known>(place, cell_of(row, level), result + at);
                       else
                         std::fill_n(result + at, window, 0.0f);
                     });
   });
   return out;
+}
+
+}  // namespace
+
+at::Tensor lookup_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords, int radius) {
+  return windows(levels, coords, radius, [](std::int64_t row, const Level& level) {
+    const float* map = level.data + row * level.area();
+    return [map, width = level.width](int x, int y) { return map[std::ptrdiff_t(y) * width + x]; };
+  });
+}
+
+at::Tensor lookup_on_demand_cpu(const at::Tensor& features1,
+                                const std::vector<at::Tensor>& features2, const at::Tensor& coords,
+                                int radius) {
+  const auto dense = [](const at::Tensor& maps) {
+    return maps.contiguous(at::MemoryFormat::ChannelsLast);
+  };
+  const at::Tensor rows = dense(features1);
+  std::vector<at::Tensor> levels;
+  for (const at::Tensor& level : features2) levels.push_back(dense(level));
+  const float* vectors = rows.data_ptr<float>();
+  const std::ptrdiff_t channels = features1.size(1);
+  const std::int64_t cells = features1.size(2) * features1.size(3);
+  return windows(levels, coords, radius, [=](std::int64_t row, const Level& level) {
+    const float* vector = vectors + row * channels;
+    const float* map = level.data + row / cells * level.area() * channels;
+    return [=, width = level.width](int x, int y) {
+      const float* other = map + (std::ptrdiff_t(y) * width + x) * channels;
+      float sum = 0;
+#pragma omp simd reduction(+ : sum)
+      for (std::ptrdiff_t c = 0; c < channels; ++c) sum += vector[c] * other[c];
+      return sum;
+    };
+  });
 }
 
 void lookup_backward_cpu(const std::vector<at::Tensor>& levels, const at::Tensor& coords,
@@ -155,9 +193,10 @@ void lookup_backward_cpu(const std::vector<at::Tensor>& levels, const at::Tensor
   const float* values = rows.data_ptr<float>();
   with_radius(radius, [&](auto known) {
     for_each_window(levels, coords, radius,
-                    [=](float* map, const Level& level, const Place& place, std::int64_t at) {
+                    [=](std::int64_t row, const Level& level, const Place& place, std::int64_t at) {
                       if (place.reachable)
-                        scatter_window<known>(map, level.width, place, values + at);
+                        scatter_window<known>(level.data + row * level.area(), level.width, place,
+                                              values + at);
                     });
   });
 }

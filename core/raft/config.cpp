@@ -87,6 +87,7 @@ Config flowscope_small() {
   config.mask_width = 64;
   config.last_mask = true;
   config.coarse_iterations = {2, 2, 2};
+  config.fine_iterations = 2;
   config.iterations = 6;
   return config;
 }

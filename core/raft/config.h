@@ -36,6 +36,11 @@ struct Config {
   // Iterations that run on coarser grids before those at 1/8, on pooled features with the
   // same weights (RAPIDFlow, Morimitsu et al. 2024): so many at 1/16, at 1/32 and so on.
   std::vector<int> coarse_iterations{};
+  // Of so many iterations or more, these last ones run on the frames at twice their width and
+  // height, from the flow of those before them: a grid of 4 pixels, with the same weights.
+  // 0: never. Not in training, and not where the network's size is named.
+  int fine_iterations = 0;
+  int fine_from = 10;
   // Whether the first flow is regressed from both frames' features (after SEA-RAFT, Wang
   // et al. 2024); else it is zero.
   bool regressed_start = false;
@@ -54,8 +59,9 @@ Config large();
 // The shipped model's: RAFT-small's iterations, made for few of them, and crisp edges.
 Config flowscope_small();
 
-// As in a checkpoint's metadata. Reading is strict: every key is there, of its type and
-// in its range, and there is no other; else Error, by the key's name.
+// As in a checkpoint's metadata. Reading is strict: every key is there (but those of fine
+// iterations, 0 without them), of its type and in its range, and there is no other; else
+// Error, by the key's name.
 std::string to_json(const Config& config);
 Config config_from_json(const std::string& text);
 

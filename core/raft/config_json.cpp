@@ -14,6 +14,10 @@ using Json = nlohmann::json;
 struct Range {
   int least, most;
 };
+// What a config means that lacks the key, because it was written before there was one.
+struct Absent {
+  int value;
+};
 constexpr Range kChannels{1, 1024};
 constexpr std::size_t kMostGrids = 4;  // coarser than 1/8
 
@@ -39,6 +43,8 @@ void for_each_field(C& config, Visit visit) {
   visit("last_mask", config.last_mask);
   visit("mask_context", config.mask_context);
   visit("coarse_iterations", config.coarse_iterations, Range{0, 100});
+  visit("fine_iterations", config.fine_iterations, Range{0, 100}, Absent{0});
+  visit("fine_from", config.fine_from, Range{1, 1000}, Absent{10});
   visit("regressed_start", config.regressed_start);
   visit("mixture", config.mixture);
   visit("iterations", config.iterations, Range{1, 1000});
@@ -52,6 +58,7 @@ class Writer {
   }
   void operator()(const char* key, bool value) { json[key] = value; }
   void operator()(const char* key, int value, Range) { json[key] = value; }
+  void operator()(const char* key, int value, Range, Absent) { json[key] = value; }
   void operator()(const char* key, const std::vector<int>& value, Range) { json[key] = value; }
 
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
@@ -84,6 +91,9 @@ class Reader {
   }
   void operator()(const char* key, int& value, Range range) {
     value = number(key, take(key), range);
+  }
+  void operator()(const char* key, int& value, Range range, Absent absent) {
+    value = json_.contains(key) ? number(key, take(key), range) : absent.value;
   }
   // A single number is a list of one.
   void operator()(const char* key, std::vector<int>& value, Range range) {
@@ -141,6 +151,9 @@ Config config_from_json(const std::string& text) {
       if (width % 4 != 0) throw Error("its config has a bottleneck of a width not divisible by 4");
   if (!config.convex && (config.last_mask || config.mask_context))
     throw Error("its config has \"last_mask\" or \"mask_context\" without \"convex\"");
+  if (config.fine_iterations >= config.fine_from)
+    throw Error(
+        "its config's \"fine_iterations\" leave none of \"fine_from\" for the frame's size");
   return config;
 }
 

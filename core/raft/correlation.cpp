@@ -76,6 +76,15 @@ CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& feat
   return pyramid;
 }
 
+CorrelationPyramid correlate_on_demand(const at::Tensor& features1, const at::Tensor& features2,
+                                       int levels) {
+  std::vector<at::Tensor> pyramid{features2};
+  while (int(pyramid.size()) < levels)
+    pyramid.push_back(at::avg_pool2d(pyramid.back(), {2, 2}, {2, 2}));
+  return CorrelationPyramid::on_demand(features1 / std::sqrt(double(features1.size(1))),
+                                       std::move(pyramid));
+}
+
 at::Tensor response_map(const at::Tensor& features1, const at::Tensor& features2, int x, int y,
                         int level) {
   const std::int64_t channels = features1.size(1);

@@ -16,6 +16,10 @@ using kernels::CorrelationPyramid;
 CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels,
                              at::ScalarType gradients = at::kFloat);
 
+// The same on demand, for inference: takes no memory, and less time where lookups are few.
+CorrelationPyramid correlate_on_demand(const at::Tensor& features1, const at::Tensor& features2,
+                                       int levels);
+
 // One row of the pyramid, float32 [1, 1, h_level, w_level], without the pyramid.
 at::Tensor response_map(const at::Tensor& features1, const at::Tensor& features2, int x, int y,
                         int level);

@@ -23,8 +23,7 @@ class RaftModel : public FlowModel {
     info_.precision = placement.precision_name;
     info_.threads = placement.threads;
     info_.parameters = weights.parameters;
-    info_.iterative = true;
-    info_.iterations = weights.config.iterations;
+    tell_iterations(weights.config, info_);
     info_.traceable = true;
   }
 

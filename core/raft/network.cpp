@@ -63,6 +63,11 @@ CorrelationPyramid Network::correlate(const at::Tensor& features1,
   return raft::correlate(features1, features2, config_.levels, bf16 ? at::kBFloat16 : at::kFloat);
 }
 
+CorrelationPyramid Network::correlate_on_demand(const at::Tensor& features1,
+                                                const at::Tensor& features2) const {
+  return raft::correlate_on_demand(features1, features2, config_.levels);
+}
+
 State Network::start(const Context& context, const at::Tensor& flow) const {
   State state;
   state.hidden = context.hidden;

@@ -23,6 +23,12 @@ struct Context {
   std::vector<UpdateBlock::GateShare> shares;
 };
 
+// A pair of frames as the network sees it, or B of them.
+struct EncodedPair {
+  at::Tensor features1, features2;  // float32 [B, C, h, w]
+  Context context;                  // of the first
+};
+
 // Between two iterations. k counts the updates done; the tensors from `lookup` on are
 // those of the update that led here, undefined at k = 0.
 struct State {
@@ -60,6 +66,8 @@ class Network {
   at::Tensor encode(const at::Tensor& image) const;
   Context context(const at::Tensor& image) const;
   CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2) const;
+  CorrelationPyramid correlate_on_demand(const at::Tensor& features1,
+                                         const at::Tensor& features2) const;
   // flow: float32 [B, 2, h, w] in cells to start from; undefined: zero.
   State start(const Context& context, const at::Tensor& flow = {}) const;
   // One iteration. Gradients stop at the flow it starts from, as in RAFT. `record`, if

@@ -29,28 +29,36 @@ std::vector<int> shares(const Config& config, std::int64_t height, std::int64_t 
 
 }  // namespace
 
-Refinement::Refinement(const Network& network, const at::Tensor& features1,
-                       const at::Tensor& features2, const Context& context, int iterations,
-                       const at::Tensor& warm)
+Refinement::Refinement(const Network& network, const EncodedPair& pair, int iterations,
+                       const at::Tensor& warm, const std::optional<EncodedPair>& half)
     : network_(network), iterations_(iterations) {
-  at::Tensor first1 = features1, first2 = features2, flow = warm;
-  Context own = context;
-  int cell = kCell, last = iterations;
-  const auto counts = shares(network.config(), features1.size(2), features1.size(3), iterations);
+  EncodedPair on = pair;
+  at::Tensor flow = warm;
+  int cell = kCell, left = iterations;
+  const auto coarsen_to = [&](EncodedPair next) {
+    on = std::move(next);
+    if (warm.defined()) flow = coarser(flow, 2) / 2;
+    cell *= 2;
+  };
+  if (half) {
+    grids_.push_back(
+        {pair.context, network.correlate_on_demand(pair.features1, pair.features2), cell, left});
+    left -= network.config().fine_iterations;
+    coarsen_to(*half);
+  }
+  const auto counts = shares(network.config(), on.features1.size(2), on.features1.size(3), left);
   for (std::size_t g = 0; g < counts.size(); ++g) {
-    if (g > 0) {
-      first1 = coarser(first1, 2), first2 = coarser(first2, 2);
-      if (warm.defined()) flow = coarser(flow, 2) / 2;
-      own = network.halved(own);
-      cell *= 2;
-    }
-    if (counts[g] > 0) grids_.push_back({own, network.correlate(first1, first2), cell, last});
-    last -= counts[g];
+    if (g > 0)
+      coarsen_to({coarser(on.features1, 2), coarser(on.features2, 2), network.halved(on.context)});
+    if (counts[g] > 0)
+      grids_.push_back({on.context, network.correlate(on.features1, on.features2), cell, left});
+    left -= counts[g];
   }
   std::reverse(grids_.begin(), grids_.end());
-  if (!flow.defined()) flow = network.first_flow(first1, first2, own);
-  state_ = network.start(own, flow);
+  if (!flow.defined()) flow = network.first_flow(on.features1, on.features2, on.context);
+  state_ = network.start(on.context, flow);
   state_.cell = cell;
+  half_ = half.has_value();
 }
 
 const Refinement::Grid& Refinement::next_grid() const {
@@ -68,7 +76,11 @@ State Refinement::next_start() const {
   const Grid& grid = next_grid();
   if (state_.cell == grid.cell) return state_;
   const int factor = state_.cell / grid.cell;
-  State state = network_.start(grid.context, onto(grid, state_.flow) * factor);
+  // What half the size ends with is its result: the learned weights say where its edges are.
+  const at::Tensor flow = half_ && grid.cell == kCell
+                              ? coarser(network_.upsample(state_), kCell / 2) / (kCell / 2)
+                              : onto(grid, state_.flow) * factor;
+  State state = network_.start(grid.context, flow);
   state.k = state_.k;
   state.cell = grid.cell;
   return state;

@@ -1,9 +1,10 @@
 // The iterations of one batch of pairs, in the order that the model was made for: first
-// the coarse ones, if it has any, then those at 1/8.
+// the coarse ones, if it has any, then those at 1/8, then those on twice the size.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <vector>
 
 #include "core/raft/network.h"
@@ -12,7 +13,7 @@ namespace flowscope::raft {
 
 // Inference, tracing and training run this same loop:
 //
-//   Refinement refinement(network, features1, features2, context, iterations);
+//   Refinement refinement(network, pair, iterations);
 //   while (!refinement.done()) {
 //     refinement.step();
 //     flows.push_back(refinement.upsample());
@@ -23,10 +24,12 @@ namespace flowscope::raft {
 class Refinement {
  public:
   // warm: a flow to start from instead, float32 [B, 2, h, w] in cells of 8 pixels.
+  // half: the same pair at half its width and height, on maps of exactly half the size. All
+  // but Config::fine_iterations run on it; without it all run on the pair.
   // Of N iterations one at least is at 1/8; the coarsest grid has its share before the others.
   // A grid on which the pyramid's coarsest level would be empty is left out.
-  Refinement(const Network& network, const at::Tensor& features1, const at::Tensor& features2,
-             const Context& context, int iterations, const at::Tensor& warm = {});
+  Refinement(const Network& network, const EncodedPair& pair, int iterations,
+             const at::Tensor& warm = {}, const std::optional<EncodedPair>& half = {});
 
   bool done() const { return state_.k == iterations_; }
   void step(UpdateRecord* record = nullptr);
@@ -55,6 +58,7 @@ class Refinement {
   int iterations_;
   std::vector<Grid> grids_;  // coarse first
   State state_;
+  bool half_ = false;  // the grids from 16 pixels on are of half the size
 };
 
 }  // namespace flowscope::raft

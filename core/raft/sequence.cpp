@@ -51,8 +51,16 @@ class StageTimer {
 
 }  // namespace
 
+void tell_iterations(const Config& config, ModelInfo& info) {
+  info.iterative = true;
+  info.iterations = config.iterations;
+  info.fine_from = config.fine_iterations > 0 ? config.fine_from : 0;
+}
+
 RaftSequence::RaftSequence(std::shared_ptr<const Network> network, const SequenceOptions& options)
-    : network_(std::move(network)), options_(options) {}
+    : network_(std::move(network)), options_(options) {
+  tell_iterations(network_->config(), info_);
+}
 
 void RaftSequence::reset() {
   previous_.reset();
@@ -65,13 +73,15 @@ void RaftSequence::forget_motion() {
 }
 
 void RaftSequence::set_options(const SequenceOptions& options) {
-  const bool same_input = options.inference_size == options_.inference_size &&
-                          options.inference_scale == options_.inference_scale &&
-                          options.padding == options_.padding;
+  const bool same_input =
+      options.inference_size == options_.inference_size &&
+      options.inference_scale == options_.inference_scale && options.padding == options_.padding &&
+      (!previous_ || inference_size_for(options, info_, previous_->frame.size()) ==
+                         inference_size_for(options_, info_, previous_->frame.size()));
   options_ = options;
   if (same_input) return;
   forget_motion();
-  if (previous_) previous_->features.reset();  // encoded anew with the next pair
+  if (previous_) previous_->picture.features.reset();  // encoded anew with the next pair
 }
 
 std::optional<FlowResult> RaftSequence::push(const Frame& frame, std::stop_token stop) {
@@ -81,7 +91,7 @@ std::optional<FlowResult> RaftSequence::push(const Frame& frame, std::stop_token
   try {
     if (previous_ && previous_->frame.size() != frame.size()) reset();
     StageTimes times;
-    if (previous_ && (!previous_->features.defined() || !options_.reuse_features)) {
+    if (previous_ && (!previous_->picture.features.defined() || !options_.reuse_features)) {
       const Frame first = previous_->frame;
       previous_ = encode(first, times);
       check_stop(stop);
@@ -106,48 +116,64 @@ std::optional<FlowResult> RaftSequence::push(const Frame& frame, std::stop_token
   }
 }
 
+RaftSequence::Picture RaftSequence::encode(const Frame& frame, Size size,
+                                           const Padding& padding) const {
+  const Frame input = size == frame.size() ? frame : resize_frame(frame, size);
+  Picture picture;
+  picture.image = network_input(padded_pixels(input, padding), network_->placement().device);
+  picture.features = network_->encode(picture.image);
+  return picture;
+}
+
 RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times) const {
-  const at::Device device = network_->placement().device;
   Encoded encoded;
-  const StageTimer timer(times, "encode", device, &encoded.features_seconds);
+  const StageTimer timer(times, "encode", network_->placement().device, &encoded.features_seconds);
+  const Size size = inference_size_for(options_, frame.size());
+  const Padding padding = padding_for(size, options_.padding);
+  require_memory(
+      pyramid_bytes((size.height + 7) / 8, (size.width + 7) / 8, network_->config().levels), size,
+      network_->placement());
   encoded.frame = frame;
-  encoded.inference_size = inference_size_for(options_, frame.size());
-  encoded.padding = padding_for(encoded.inference_size, options_.padding);
-  require_memory(pyramid_bytes((encoded.inference_size.height + 7) / 8,
-                               (encoded.inference_size.width + 7) / 8, network_->config().levels),
-                 encoded.inference_size, network_->placement());
-  const Frame input =
-      encoded.inference_size == frame.size() ? frame : resize_frame(frame, encoded.inference_size);
-  encoded.image = network_input(padded_pixels(input, encoded.padding), device);
-  encoded.features = network_->encode(encoded.image);
+  encoded.inference_size = inference_size_for(options_, info_, frame.size());
+  encoded.padding = padding;
+  encoded.picture = encode(frame, size, padding);
+  if (encoded.inference_size == size) return encoded;
+  encoded.half = std::move(encoded.picture);
+  encoded.padding = {2 * padding.left, 2 * padding.right, 2 * padding.top, 2 * padding.bottom};
+  encoded.picture = encode(frame, encoded.inference_size, encoded.padding);
   return encoded;
 }
 
-const Context& RaftSequence::context_of(Encoded& encoded, StageTimes& times) const {
-  if (!encoded.context) {
-    const StageTimer timer(times, "encode", network_->placement().device, &encoded.context_seconds);
-    encoded.context = network_->context(encoded.image);
-    encoded.image.reset();  // both encoders have seen it
-  }
-  return *encoded.context;
+void RaftSequence::add_contexts(Encoded& encoded, StageTimes& times) const {
+  if (encoded.picture.context) return;
+  const StageTimer timer(times, "encode", network_->placement().device, &encoded.context_seconds);
+  const auto add = [&](Picture& picture) {
+    picture.context = network_->context(picture.image);
+    picture.image.reset();  // both encoders have seen it
+  };
+  add(encoded.picture);
+  if (encoded.half) add(*encoded.half);
 }
 
 FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
                                       StageTimes& times) {
   const at::Device device = network_->placement().device;
-  const Context& context = context_of(first, times);
+  add_contexts(first, times);
   check_stop(stop);
 
   FlowResult result;
   result.frame1 = first.frame;
   result.frame2 = second.frame;
   result.inference_size = first.inference_size;
-  result.iterations = options_.iterations > 0 ? options_.iterations : network_->config().iterations;
-  const auto run = [&](const Encoded& a, const Encoded& b, const Context& of_a,
-                       const at::Tensor& start_flow) {
+  result.iterations = iterations_for(options_, info_);
+  const auto pair = [](const Picture& a, const Picture& b) {
+    return EncodedPair{a.features, b.features, *a.context};
+  };
+  const auto run = [&](const Encoded& a, const Encoded& b, const at::Tensor& start_flow) {
     const auto correlate = [&] {
       const StageTimer timer(times, "correlate", device);
-      return Refinement(*network_, a.features, b.features, of_a, result.iterations, start_flow);
+      return Refinement(*network_, pair(a.picture, b.picture), result.iterations, start_flow,
+                        a.half ? std::optional(pair(*a.half, *b.half)) : std::nullopt);
     };
     Refinement refinement = correlate();
     check_stop(stop);
@@ -160,8 +186,8 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   };
 
   result.warm = options_.warm_start && last_flow_.defined();
-  Refined forward = run(first, second, context,
-                        result.warm ? kernels::forward_interpolate(last_flow_) : at::Tensor());
+  Refined forward =
+      run(first, second, result.warm ? kernels::forward_interpolate(last_flow_) : at::Tensor());
   result.flow = field(forward.state, first);
   last_flow_ = forward.state.flow;
   if (options_.trace) result.trace = trace_of(first, second, std::move(forward), times);
@@ -169,9 +195,9 @@ FlowResult RaftSequence::flow_between(Encoded& first, Encoded& second, const std
   if (options_.backward) {
     // Backward flow −b carries a cell of the newer frame on to the next one.
     const bool warm = options_.warm_start && last_backward_.defined();
+    add_contexts(second, times);
     const Refined backward =
-        run(second, first, context_of(second, times),
-            warm ? -kernels::forward_interpolate(-last_backward_) : at::Tensor());
+        run(second, first, warm ? -kernels::forward_interpolate(-last_backward_) : at::Tensor());
     result.backward = field(backward.state, second);
     last_backward_ = backward.state.flow;
   }
@@ -210,11 +236,14 @@ std::shared_ptr<const Trace> RaftSequence::trace_of(const Encoded& first, const 
                                                     Refined refined,
                                                     const StageTimes& times) const {
   const Config& config = network_->config();
-  RaftTrace::Content content{first.features,       second.features, std::move(refined.trace),
-                             config.levels,        config.radius,   first.frame.size(),
-                             first.inference_size, first.padding,   network_};
+  RaftTrace::Content content{
+      first.picture.features, second.picture.features, std::move(refined.trace),
+      config.levels,          config.radius,           first.frame.size(),
+      first.inference_size,   first.padding,           network_};
+  if (first.half) content.half1 = first.half->features, content.half2 = second.half->features;
   content.keeps_context = options_.parts.context;
-  if (content.keeps_context || config.mask_context) content.context = first.context->features;
+  if (content.keeps_context || config.mask_context)
+    content.context = first.picture.context->features;
   content.times = {first.features_seconds + second.features_seconds, first.context_seconds,
                    times.at("correlate"), times.at("upsample"), std::nullopt};
   if (network_->placement().device.is_cpu()) content.times.update = refined.record;

@@ -13,6 +13,9 @@
 
 namespace flowscope::raft {
 
+// Fills in what a model's info says of iterations.
+void tell_iterations(const Config& config, ModelInfo& info);
+
 class RaftSequence : public FlowSequence {
  public:
   RaftSequence(std::shared_ptr<const Network> network, const SequenceOptions& options);
@@ -24,14 +27,18 @@ class RaftSequence : public FlowSequence {
   const SequenceOptions& options() const override { return options_; }
 
  private:
-  // A frame as the network knows it.
+  // A frame as the network knows it, at one size.
+  struct Picture {
+    at::Tensor image;  // network_input
+    at::Tensor features;
+    std::optional<Context> context;  // made when the frame is first a pair's image 1
+  };
   struct Encoded {
     Frame frame;
     Size inference_size;
     Padding padding;
-    at::Tensor image;  // network_input
-    at::Tensor features;
-    std::optional<Context> context;  // made when the frame is first a pair's image 1
+    Picture picture;
+    std::optional<Picture> half;  // where the picture is twice the size for fine iterations
     double features_seconds = 0, context_seconds = 0;
   };
   struct Refined {
@@ -41,7 +48,8 @@ class RaftSequence : public FlowSequence {
   };
 
   Encoded encode(const Frame& frame, StageTimes& times) const;
-  const Context& context_of(Encoded& encoded, StageTimes& times) const;
+  Picture encode(const Frame& frame, Size size, const Padding& padding) const;
+  void add_contexts(Encoded& encoded, StageTimes& times) const;
   FlowResult flow_between(Encoded& first, Encoded& second, const std::stop_token& stop,
                           StageTimes& times);
   Refined refine(Refinement refinement, const std::stop_token& stop) const;
@@ -50,6 +58,7 @@ class RaftSequence : public FlowSequence {
   FlowField finish(const State& state, const Encoded& on) const;
 
   std::shared_ptr<const Network> network_;
+  ModelInfo info_;  // of its iterations
   SequenceOptions options_;
   std::optional<Encoded> previous_;
   at::Tensor last_flow_, last_backward_;  // low resolution, of the previous pair

@@ -83,12 +83,18 @@ Map RaftTrace::response(Cell cell, int level) const {
   return to_map(response_map(content_.features1, content_.features2, cell.x, cell.y, level));
 }
 
+// Feature map of the grid of update k.
+at::Tensor RaftTrace::grid_features(int k, bool second) const {
+  const int factor = cell_size_at(k) / kCell;
+  const at::Tensor& half = second ? content_.half2 : content_.half1;
+  if (factor > 1 && half.defined()) return coarser(half, factor / 2);
+  return coarser(second ? content_.features2 : content_.features1, factor);
+}
+
 // One source cell's row of the pyramid that update k reads: [1, 1, h, w].
 at::Tensor RaftTrace::grid_map(int k, Cell cell, int level) const {
   const Cell own = own_cell(k, cell);
-  const int factor = cell_size_at(k) / kCell;
-  return response_map(coarser(content_.features1, factor), coarser(content_.features2, factor),
-                      own.x, own.y, level);
+  return response_map(grid_features(k, false), grid_features(k, true), own.x, own.y, level);
 }
 
 Map RaftTrace::grid_response(int k, Cell cell, int level) const {
@@ -215,6 +221,8 @@ std::size_t RaftTrace::bytes() const {
   add(content_.features1);
   add(content_.features2);
   add(content_.context);
+  add(content_.half1);
+  add(content_.half2);
   for (const Iteration& iteration : content_.flows) {
     for (const at::Tensor& tensor :
          {iteration.flow, iteration.hidden, iteration.delta, iteration.lookup, iteration.motion})

@@ -35,8 +35,9 @@ class RaftTrace : public Trace {
     Size source_size, inference_size;
     Padding padding;
     std::shared_ptr<const Network> network{};  // not needed for what the maps alone tell
-    at::Tensor context{};                      // [1, context, h, w]
-    bool keeps_context = false;                // asked for; a mask may need it besides
+    at::Tensor half1{}, half2{};  // of the frames at half the size, where coarser grids read those
+    at::Tensor context{};         // [1, context, h, w]
+    bool keeps_context = false;   // asked for; a mask may need it besides
     BlockTimes times{};
   };
   explicit RaftTrace(Content content);
@@ -69,6 +70,7 @@ class RaftTrace : public Trace {
  private:
   const Iteration& at_iteration(int k) const { return content_.flows.at(std::size_t(k)); }
   const Config& config() const;
+  at::Tensor grid_features(int k, bool second) const;
   at::Tensor grid_map(int k, Cell cell, int level) const;
   at::Tensor tensor(Inside what, int k, int pass) const;  // undefined where it is not kept
   State state_at(int k) const;

@@ -18,9 +18,10 @@ std::vector<Prediction> predict(const raft::Network& network, const at::Tensor& 
   const std::int64_t batch = image1.size(0);
   const at::Tensor images = normalised(at::cat({image1, image2}));
   const at::Tensor features = network.encode(images);
-  raft::Refinement refinement(network, features.narrow(0, 0, batch),
-                              features.narrow(0, batch, batch),
-                              network.context(images.narrow(0, 0, batch)), iterations);
+  raft::Refinement refinement(network,
+                              {features.narrow(0, 0, batch), features.narrow(0, batch, batch),
+                               network.context(images.narrow(0, 0, batch))},
+                              iterations);
   const raft::Config& config = network.config();
   std::vector<Prediction> predictions;
   const auto add = [&] {

@@ -107,8 +107,9 @@ Step step(const Weights& weights, const nn::Placement& placement, const at::Tens
   for (const auto& [name, tensor] : weights.tensors) tensor.mutable_grad().reset();
   const Network network(weights, placement);
   const auto features = network.encode(images).chunk(2);
-  Refinement refinement(network, features[0], features[1],
-                        network.context(images.narrow(0, 0, truth.size(0))), iterations);
+  Refinement refinement(
+      network, {features[0], features[1], network.context(images.narrow(0, 0, truth.size(0)))},
+      iterations);
   at::Tensor loss = at::zeros({});
   while (!refinement.done()) {
     refinement.step();

@@ -93,3 +93,26 @@ CHECK_CASE(the_size_for_the_network_comes_from_a_size_or_a_scale) {
     EXPECT_ERROR(inference_size_for(options, {641, 480}), "641x480");
   }
 }
+
+CHECK_CASE(fine_iterations_double_a_size_that_nobody_named) {
+  ModelInfo info;
+  info.iterative = true;
+  info.iterations = 6;
+  SequenceOptions options;
+  const auto size = [&] { return inference_size_for(options, info, {641, 480}); };
+  options.iterations = 12;
+  EXPECT((size() == Size{641, 480}));
+  info.fine_from = 10;
+  EXPECT((size() == Size{1282, 960}));
+  EXPECT((inference_size_for(options, info, {40000, 9}) == Size{40000, 9}));  // would be too long
+  options.inference_scale = 1;
+  EXPECT((size() == Size{641, 480}));
+  options.inference_scale = 0;
+  options.inference_size = {641, 480};
+  EXPECT((size() == Size{641, 480}));
+  options.inference_size = {};
+  for (const auto& [iterations, width] : {std::pair{9, 641}, {10, 1282}, {0, 641}}) {
+    options.iterations = iterations;
+    EXPECT_EQ(size().width, width);
+  }
+}

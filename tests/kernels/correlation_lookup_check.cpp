@@ -1,5 +1,7 @@
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 #include "core/kernels/correlation_lookup.h"
 #include "tests/checks/check.h"
 #include "tests/checks/tensors.h"
@@ -69,4 +71,30 @@ CHECK_CASE(far_and_undefined_positions_read_zero) {
         kernels::correlation_lookup(pyramid, at::full({1, 2, 16, 16}, far, at::kFloat), 4);
     EXPECT_EQ(out.abs().max().item<float>(), 0.0f);
   }
+}
+
+// By the definition: the volume, made whole.
+CHECK_CASE(on_demand_reads_what_the_volume_holds) {
+  at::manual_seed(2);
+  for (const std::int64_t channels : {128, 37})
+    for (const int radius : {3, 4})
+      for (const double spread : {0.7, 12.0, 1e6}) {
+        const at::Tensor features1 = at::randn({2, channels, 17, 22}) / std::sqrt(double(channels));
+        std::vector<at::Tensor> features2{at::randn({2, channels, 17, 22})}, volume;
+        while (features2.size() < 4)
+          features2.push_back(at::avg_pool2d(features2.back(), {2, 2}, {2, 2}));
+        for (const at::Tensor& level : features2)
+          volume.push_back(at::einsum("bcp,bcq->bpq", {features1.flatten(2), level.flatten(2)})
+                               .reshape({-1, 1, level.size(2), level.size(3)}));
+        const at::Tensor coords = at::cat({positions(17, 22, spread), positions(17, 22, spread)});
+        const at::Tensor expected = kernels::correlation_lookup(volume, coords, radius);
+        const auto pyramid = kernels::CorrelationPyramid::on_demand(features1, features2);
+        EXPECT_NEAR(
+            checks::max_difference(kernels::correlation_lookup(pyramid, coords, radius), expected),
+            0, 1e-4);
+        EXPECT_NEAR(checks::max_difference(kernels::correlation_lookup_on_demand_generic(
+                                               features1, features2, coords, radius),
+                                           expected),
+                    0, spread > 1e3 ? 1e-2 : 1e-3);  // grid_sample loses a few bits
+      }
 }

@@ -123,6 +123,19 @@ CHECK_CASE(a_config_is_read_strictly) {
   EXPECT_ERROR(read_with("{"), "is no JSON object");
 }
 
+// Written before there were any.
+CHECK_CASE(a_config_without_fine_iterations_has_none) {
+  const Weights weights = read_with(changed([](auto& c) {
+    c.erase("fine_iterations");
+    c.erase("fine_from");
+  }));
+  EXPECT_EQ(weights.config.fine_iterations, 0);
+  EXPECT_ERROR(read_with(changed([](auto& c) { c["fine_iterations"] = -1; })),
+               "\"fine_iterations\" is not a whole number from 0 to 100");
+  EXPECT_ERROR(read_with(changed([](auto& c) { c["fine_iterations"] = c["fine_from"]; })),
+               "\"fine_iterations\" leave none");
+}
+
 CHECK_CASE(one_number_of_coarse_iterations_is_for_the_first_coarse_grid) {
   const Weights weights = read_with(changed([](auto& c) { c["coarse_iterations"] = 3; }));
   EXPECT((weights.config.coarse_iterations == std::vector{3}));

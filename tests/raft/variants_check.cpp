@@ -1,8 +1,11 @@
 // What our networks may have beyond the published ones, one switch at a time.
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
+#include "core/flow/resample.h"
 #include "core/raft/input.h"
 #include "core/raft/refinement.h"
 #include "core/raft/sequence.h"
@@ -34,6 +37,7 @@ const std::vector<std::pair<const char*, Change>> kSwitches = {
      [](Config& c) {
        c.coarse_iterations = {1, 1}, c.levels = 3;
      }},
+    {"fine", [](Config& c) { c.fine_iterations = 1, c.fine_from = 2; }},
     {"regressed_start", [](Config& c) { c.regressed_start = true; }},
     {"regressed coarse start",
      [](Config& c) { c.regressed_start = true, c.coarse_iterations = {1}; }},
@@ -43,19 +47,13 @@ const std::vector<std::pair<const char*, Change>> kSwitches = {
 };
 
 // Of a texture that moves; 152 × 136 pixels are 19 × 17 cells, which do not halve evenly.
-struct Inputs {
-  at::Tensor features1, features2;
-  Context context;
-
-  explicit Inputs(const Network& network, int width = 152, int height = 136) {
-    const auto picture = [&](int index) {
-      const Frame frame = checks::moving_texture(width, height, index);
-      return network_input(padded_pixels(frame, {}), at::kCPU);
-    };
-    features1 = network.encode(picture(0)), features2 = network.encode(picture(1));
-    context = network.context(picture(0));
-  }
-};
+EncodedPair encoded(const Network& network, int width = 152, int height = 136) {
+  const auto picture = [&](int index) {
+    const Frame frame = checks::moving_texture(width, height, index);
+    return network_input(padded_pixels(frame, {}), at::kCPU);
+  };
+  return {network.encode(picture(0)), network.encode(picture(1)), network.context(picture(0))};
+}
 
 std::shared_ptr<const Network> network_for(const Change& change) {
   return std::make_shared<const Network>(formula_weights(varied(change)), checks::fp32_on_cpu());
@@ -75,8 +73,8 @@ FlowResult traced(const Change& change, int iterations) {
 CHECK_CASE(every_switch_gives_finite_flow_of_the_right_size) {
   for (const auto& [name, change] : kSwitches) {
     const auto network = network_for(change);
-    const Inputs in(*network);
-    Refinement refinement(*network, in.features1, in.features2, in.context, 4);
+    const EncodedPair in = encoded(*network);
+    Refinement refinement(*network, in, 4);
     int steps = 0;
     while (!refinement.done()) {
       refinement.step();
@@ -95,11 +93,11 @@ CHECK_CASE(every_switch_learns_with_all_its_weights) {
     Weights weights = initial_weights(varied(change), 5);
     for (auto& [key, tensor] : weights.tensors) tensor.set_requires_grad(true);
     const Network network(weights, checks::fp32_on_cpu());
-    const Inputs in(network);
+    const EncodedPair in = encoded(network);
     // Two iterations at 1/8 at least: the last mask is not the one before it.
     const auto& coarse = weights.config.coarse_iterations;
     const int iterations = std::accumulate(coarse.begin(), coarse.end(), 2);
-    Refinement refinement(network, in.features1, in.features2, in.context, iterations);
+    Refinement refinement(network, in, iterations);
     at::Tensor loss = refinement.upsample().abs().mean();
     while (!refinement.done()) {
       refinement.step();
@@ -115,11 +113,11 @@ CHECK_CASE(every_switch_learns_with_all_its_weights) {
 
 CHECK_CASE(a_switch_that_is_off_changes_nothing) {
   const auto plain = network_for([](Config&) {});
-  const Inputs in(*plain);
+  const EncodedPair in = encoded(*plain);
   const Context& context = in.context;
   const auto pyramid = plain->correlate(in.features1, in.features2);
   State state = plain->start(context);
-  Refinement refinement(*plain, in.features1, in.features2, context, 3);
+  Refinement refinement(*plain, in, 3);
   for (int k = 0; k < 3; ++k) {
     state = plain->refine(state, pyramid, context);
     refinement.step();
@@ -185,8 +183,8 @@ CHECK_CASE(a_coarse_window_is_what_the_coarse_lookup_read) {
       c.coarse_iterations = factor == 2 ? std::vector{2} : std::vector{0, 2};
       c.levels = 3;
     });
-    const Inputs in(*network);
-    Refinement refinement(*network, in.features1, in.features2, in.context, 5);
+    const EncodedPair in = encoded(*network);
+    Refinement refinement(*network, in, 5);
     refinement.step();
     const State before = refinement.state();
     refinement.step();
@@ -237,9 +235,9 @@ CHECK_CASE(flow_0_is_the_regressed_one_and_a_warm_start_replaces_it) {
     const Vec2 start = traced(change, 3).trace->flow_at(0, Cell{4, 4});
     EXPECT(start.u != 0 && start.v != 0);
     const auto network = network_for(change);
-    const Inputs in(*network);
+    const EncodedPair in = encoded(*network);
     const at::Tensor warm = at::full({1, 2, 17, 19}, 1.5f);
-    const Refinement refinement(*network, in.features1, in.features2, in.context, 3, warm);
+    const Refinement refinement(*network, in, 3, warm);
     const at::Tensor expected = coarse == 0   ? warm
                                 : coarse == 1 ? at::full({1, 2, 8, 9}, 0.75f)
                                               : at::full({1, 2, 4, 4}, 0.375f);
@@ -253,9 +251,9 @@ CHECK_CASE(the_last_mask_belongs_to_the_last_iteration) {
   at::Tensor& last = weights.tensors.at("update_block.last_mask.2.weight");
   last = -last;
   const Network other(weights, checks::fp32_on_cpu());
-  const Inputs in(network);
-  Refinement one(network, in.features1, in.features2, in.context, 2);
-  Refinement two(other, in.features1, in.features2, in.context, 2);
+  const EncodedPair in = encoded(network);
+  Refinement one(network, in, 2);
+  Refinement two(other, in, 2);
   one.step(), two.step();
   EXPECT(at::equal(one.upsample(), two.upsample()));
   one.step(), two.step();
@@ -266,4 +264,129 @@ CHECK_CASE(no_number_of_iterations_means_the_models_own) {
   const FlowResult result = traced([](Config& c) { c.iterations = 3; }, 0);
   EXPECT_EQ(result.iterations, 3);
   EXPECT_EQ(result.trace->iterations(), 3);
+}
+
+namespace {
+
+// Two on the frames, of which one at 1/16, and two at twice the size.
+void fine(Config& c) {
+  c.convex = c.last_mask = true, c.mask_width = 48;
+  c.coarse_iterations = {1}, c.fine_iterations = 2, c.fine_from = 4;
+}
+
+FlowField flow_of(const Change& change, SequenceOptions options, int width = 152) {
+  RaftSequence sequence(network_for(change), options);
+  sequence.push(checks::moving_texture(width, 136, 0), {});
+  return *sequence.push(checks::moving_texture(width, 136, 1), {})->flow;
+}
+
+double difference(const FlowField& a, const FlowField& b) {
+  EXPECT(a.size() == b.size());
+  double most = 0;
+  for (std::size_t i = 0; i < a.flow.size(); ++i)
+    most = std::max<double>(
+        {most, std::abs(a.flow[i].u - b.flow[i].u), std::abs(a.flow[i].v - b.flow[i].v)});
+  return most;
+}
+
+}  // namespace
+
+// By hand: the result of the iterations on the frames, as pixels show it, is where those on
+// the enlarged frames begin, with a context of their own and the whole volume.
+CHECK_CASE(fine_iterations_go_on_from_the_result_at_twice_the_size) {
+  const auto network = network_for(fine);
+  const FlowResult result = traced(fine, 4);
+  EXPECT((result.inference_size == Size{304, 272}));
+
+  const auto pair_at = [&](int scale) {
+    const auto picture = [&](int index) {
+      const Frame frame = checks::moving_texture(152, 136, index);
+      return network_input(padded_pixels(resize_frame(frame, {152 * scale, 136 * scale}), {}),
+                           at::kCPU);
+    };
+    return EncodedPair{network->encode(picture(0)), network->encode(picture(1)),
+                       network->context(picture(0))};
+  };
+  Refinement first(*network, pair_at(1), 2);
+  while (!first.done()) first.step();
+  const at::Tensor start = at::avg_pool2d(first.upsample(), {4, 4}) / 4;  // cells of 4 pixels
+  const EncodedPair twice = pair_at(2);
+  State state = network->start(twice.context, start);
+  const auto volume = network->correlate(twice.features1, twice.features2);
+  for (int i = 0; i < 2; ++i) state = network->refine(state, volume, twice.context);
+  const at::Tensor expected = at::avg_pool2d(network->upsample(state), {2, 2}) / 2;
+  const FlowField field = to_field(expected, {});
+  EXPECT(difference(*result.flow, field) < 0.02);  // resize_flow takes no means of 2×2 alone
+  EXPECT_NEAR(difference(result.trace->flow_at(4), to_field(state.flow, {})), 0, 1e-3);
+}
+
+CHECK_CASE(fine_iterations_need_enough_of_them_and_no_named_size) {
+  SequenceOptions options;
+  options.iterations = 3;
+  const Change without = [](Config& c) { fine(c), c.fine_iterations = 0; };
+  EXPECT_EQ(difference(flow_of(fine, options), flow_of(without, options)), 0);
+  options.iterations = 4;
+  EXPECT(difference(flow_of(fine, options), flow_of(without, options)) > 1e-3);
+  options.inference_scale = 1;
+  EXPECT_EQ(difference(flow_of(fine, options), flow_of(without, options)), 0);
+}
+
+// 149 pixels are padded by 1 and 2: at twice the size by as much, so that cells lie on cells.
+CHECK_CASE(a_trace_of_fine_iterations_tells_their_grids) {
+  SequenceOptions options;
+  options.iterations = 4;
+  options.trace = true;
+  options.parts = kAllParts;
+  RaftSequence sequence(network_for(fine), options);
+  sequence.push(checks::moving_texture(149, 136, 0), {});
+  const FlowResult result = *sequence.push(checks::moving_texture(149, 136, 1), {});
+  const Trace& trace = *result.trace;
+  EXPECT((trace.inference_size() == Size{298, 272}));
+  EXPECT((trace.padding() == Padding{2, 4, 0, 0}));
+  const std::vector<int> cells{32, 16, 8, 8, 8};
+  for (int k = 0; k <= 4; ++k) {
+    const int factor = cells[std::size_t(k)] / 8;
+    EXPECT_EQ(trace.cell_size_at(k), cells[std::size_t(k)]);
+    EXPECT((trace.flow_at(k).size() == Size{38 / factor, 34 / factor}));
+    EXPECT((trace.upsampled(k).size() == Size{149, 136}));
+  }
+  EXPECT(difference(trace.upsampled(4), *result.flow) < 1e-5);
+  EXPECT(!trace.has_mask(2));
+  EXPECT(trace.has_mask(3));
+  // What a lookup read is what the trace says that it reads, on the maps of every grid.
+  for (int k = 0; k < 4; ++k) {
+    const Cell cell{21, 13}, own = trace.own_cell(k, cell);
+    const Channels lookup = trace.inside(Inside::lookup, k);
+    for (int level = 0; level < 3; ++level) {
+      const Map window = trace.window(k, cell, level);
+      for (int dy = 0; dy < 7; ++dy)
+        for (int dx = 0; dx < 7; ++dx)
+          EXPECT_NEAR(window.at(dx, dy), lookup.at(level * 49 + dx * 7 + dy, own.x, own.y), 1e-3);
+    }
+  }
+}
+
+CHECK_CASE(more_iterations_in_a_running_sequence_see_both_sizes) {
+  SequenceOptions options;
+  options.warm_start = false;
+  options.iterations = 3;
+  RaftSequence sequence(network_for(fine), options);
+  sequence.push(checks::moving_texture(152, 136, 0), {});
+  EXPECT(
+      (sequence.push(checks::moving_texture(152, 136, 1), {})->inference_size == Size{152, 136}));
+  options.iterations = 4;
+  sequence.set_options(options);
+  const FlowField second = *sequence.push(checks::moving_texture(152, 136, 2), {})->flow;
+  RaftSequence fresh(network_for(fine), options);
+  fresh.push(checks::moving_texture(152, 136, 1), {});
+  EXPECT_EQ(difference(second, *fresh.push(checks::moving_texture(152, 136, 2), {})->flow), 0);
+}
+
+// A warm start lies on the grid of the last iterations, and reaches the first of all.
+CHECK_CASE(fine_iterations_start_warm_on_the_coarsest_grid) {
+  const auto network = network_for(fine);
+  const EncodedPair half = encoded(*network), twice = encoded(*network, 304, 272);
+  const Refinement refinement(*network, twice, 4, at::full({1, 2, 34, 38}, 2.0f), half);
+  EXPECT_EQ(refinement.state().cell, 32);
+  EXPECT(at::equal(refinement.state().flow, at::full({1, 2, 8, 9}, 0.5f)));
 }

@@ -33,6 +33,11 @@ CHECK_CASE(the_longest_side_keeps_the_aspect) {
 
 CHECK_CASE(a_smaller_frame_is_not_enlarged) {
   EXPECT(chosen({.kind = Kind::longest_side, .side = 512}, {448, 256}).inference_size.empty());
+  // Exactly: a model's fine iterations must not go beyond what was chosen.
+  EXPECT_EQ(chosen({.kind = Kind::longest_side, .side = 512}, {448, 256}).inference_scale, 1.0);
+  EXPECT_EQ(chosen({}, {448, 256}).inference_scale, 1.0);
+  EXPECT_EQ(chosen({}, {448, 256}, true, "CUDA: NVIDIA H200").inference_scale, 0.0);
+  EXPECT_EQ(chosen({.kind = Kind::native}, {448, 256}).inference_scale, 0.0);
 }
 
 CHECK_CASE(a_thin_frame_keeps_a_pixel) {

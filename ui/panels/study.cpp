@@ -77,11 +77,13 @@ void Study::want(const FlowResult& shown) {
     key.options.inference_scale = live.inference_scale;
   }
   key.options.padding = live.padding;
-  SequenceOptions size;
-  size.inference_size = key.options.inference_size;
-  size.inference_scale = key.options.inference_scale;
-  key.options.parts = engine::within(limit_, inference_size_for(size, shown.frame1.size()),
-                                     key.options.iterations, key.options.parts);
+  SequenceOptions sized;
+  sized.inference_size = key.options.inference_size;
+  sized.inference_scale = key.options.inference_scale;
+  sized.iterations = key.options.iterations;
+  key.options.parts =
+      engine::within(limit_, inference_size_for(sized, model->info(), shown.frame1.size()),
+                     key.options.iterations, key.options.parts);
   if (given_ && given_->serves(key)) return;
   const auto found = std::find_if(kept_.begin(), kept_.end(),
                                   [&](const auto& each) { return each.first.serves(key); });
