@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/nn/printable.h"
 #include "core/raft/config.h"
 
@@ -139,7 +140,11 @@ std::string to_json(const Config& config) {
 }
 
 Config config_from_json(const std::string& text) {
-  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  Json document;
+  try {
+    document = parse_json(text, "its config");
+  } catch (const Error&) {
+  }
   if (!document.is_object()) throw Error("its config is no JSON object");
   Reader reader(document);
   Config config;

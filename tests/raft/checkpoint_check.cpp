@@ -121,6 +121,9 @@ CHECK_CASE(a_config_is_read_strictly) {
                "\"coarse_iterations\"");
   EXPECT_ERROR(read_with("[]"), "is no JSON object");
   EXPECT_ERROR(read_with("{"), "is no JSON object");
+  const std::string deep(200000, '[');  // what would overrun the stack when it is copied
+  EXPECT_ERROR(read_with("{\"name\":" + deep + std::string(deep.size(), ']') + "}"),
+               "is no JSON object");
 }
 
 // Written before there were any.
