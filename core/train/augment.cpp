@@ -1,7 +1,6 @@
 #include "core/train/augment.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +14,14 @@ namespace flowscope::train {
 namespace {
 
 // Streams of random numbers: another draw for the colours moves no crop.
-enum Stream : std::uint64_t { kCrop = 0x6372, kColours, kOtherColours, kEraser, kNoise };
+enum Stream : std::uint64_t {
+  kCrop = 0x6372,
+  kColours,
+  kOtherColours,
+  kEraser,
+  kNoise,
+  kOtherNoise
+};
 
 using Matrix = std::array<std::array<double, 3>, 3>;
 
@@ -70,11 +76,19 @@ void erase(at::Tensor& image, Random random) {
   }
 }
 
-void add_noise(at::Tensor& image, double sigma, std::uint64_t seed) {
-  // Made on the CPU: the same on every device.
-  const at::Generator generator = at::detail::createCPUGenerator(seed);
-  image.add_(
-      at::empty(image.sizes(), at::kFloat).normal_(0.0, sigma, generator).to(image.device()));
+// About normal: the sum of a hash's four numbers of 16 bits. Made on the CPU: the same on
+// every device.
+void add_noise(at::Tensor& image, double sigma, Random random) {
+  constexpr double deviation = 37837.2;  // of that sum: √((65536² − 1) / 3)
+  at::Tensor noise = at::empty(image.sizes(), at::kFloat);
+  float* const values = noise.data_ptr<float>();
+  for (std::int64_t i = 0; i < noise.numel(); ++i) {
+    const std::uint64_t bits = random.bits();
+    int sum = -4 * 65535 / 2;
+    for (const int shift : {0, 16, 32, 48}) sum += int(bits >> shift & 0xffff);
+    values[i] = float(sigma / deviation * sum);
+  }
+  image.add_(noise.to(image.device()));
 }
 
 at::Tensor cropped(const at::Tensor& map, std::int64_t x, std::int64_t y, Size size) {
@@ -125,8 +139,8 @@ TrainingPair augment(const TrainingPair& pair, Size size, const AugmentOptions& 
   Random noise(seed, use, kNoise);
   if (noise.chance(options.noise)) {
     const double sigma = noise.uniform(0, options.noise_strength);
-    add_noise(image1, sigma, noise.bits());
-    add_noise(image2, sigma, noise.bits());
+    add_noise(image1, sigma, noise);
+    add_noise(image2, sigma, Random(seed, use, kOtherNoise));
   }
   const auto bytes = [](at::Tensor& image) { return image.round_().clamp_(0, 255).to(at::kByte); };
   out.image1 = bytes(image1), out.image2 = bytes(image2);

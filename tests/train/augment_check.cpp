@@ -87,6 +87,37 @@ CHECK_CASE(colours_change_as_asked_and_the_same_way_every_time) {
   EXPECT(sigma > 0.2 && sigma < 8.5);
 }
 
+// The values are those of the formula, computed apart: noise is a hash of seed, use and pixel,
+// and no library's.
+CHECK_CASE(noise_is_normal_unrelated_and_always_the_same) {
+  const at::Tensor image = at::full({3, 64, 64}, 120, at::kByte);
+  const TrainingPair pair{
+      image, image, at::zeros({2, 64, 64}), at::ones({1, 64, 64}, at::kBool), {}};
+  AugmentOptions options = no_augmentation();
+  options.noise = 1, options.noise_strength = 20;
+  const TrainingPair out = augment(pair, {64, 64}, options, 1, 5);
+  const at::Tensor one = out.image1.to(at::kDouble).sub(120).flatten();
+  const at::Tensor two = out.image2.to(at::kDouble).sub(120).flatten();
+  constexpr double sigma = 18.28;
+  const std::int64_t count = one.numel();
+  for (const at::Tensor& noise : {one, two}) {
+    EXPECT_NEAR(noise.mean().item<double>(), 0, 4 * sigma / std::sqrt(double(count)));
+    EXPECT_NEAR(noise.std().item<double>(), sigma, 0.02 * sigma);
+    EXPECT_NEAR(noise.abs().lt(sigma).to(at::kDouble).mean().item<double>(), 0.68, 0.03);
+    EXPECT(noise.abs().max().item<double>() > 3 * sigma);
+  }
+  const auto related = [&](const at::Tensor& a, const at::Tensor& b) {
+    return a.mul(b).mean().item<double>() / (sigma * sigma);
+  };
+  EXPECT_NEAR(related(one, two), 0, 0.04);
+  EXPECT_NEAR(related(one.narrow(0, 0, count - 1), one.narrow(0, 1, count - 1)), 0, 0.04);
+  const std::array<int, 6> first = {14, 20, -1, -15, 4, 45}, second = {5, -12, -29, -16, 29, -3};
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(one[std::int64_t(i)].item<int>(), first[i]);
+    EXPECT_EQ(two[std::int64_t(i)].item<int>(), second[i]);
+  }
+}
+
 CHECK_CASE(turning_the_hue_keeps_grey_grey) {
   const at::Tensor image = at::full({3, 64, 64}, 120, at::kByte);
   const TrainingPair pair{
