@@ -58,31 +58,55 @@ std::optional<Numbered> numbered(const std::string& stem) {
   return Numbered{stem.substr(0, begin), std::stoi(stem.substr(begin)), int(stem.size() - begin)};
 }
 
-// Marks of the published split, one a pair: 1 trains, 2 validates. Empty without the file.
-std::vector<int> chairs_split(const fs::path& folder) {
-  for (const fs::path& place : {folder, folder.parent_path()})
-    for (const char* name : {"chairs_split.txt", "FlyingChairs_train_val.txt"}) {
-      std::ifstream file(place / name);
-      std::vector<int> marks;
-      for (int mark = 0; file >> mark;) marks.push_back(mark);
-      if (!marks.empty()) return marks;
-    }
+// Throws where a frame of the same sequence lies beyond the `missing` one next to `frame`, in
+// the direction of `step`: 1 or −1.
+void expect_end(const std::vector<fs::path>& files, const Numbered& frame, int step,
+                const fs::path& missing) {
+  for (const fs::path& file : files) {
+    const auto other = numbered(file.stem().string());
+    if (other && other->before == frame.before && (other->number - frame.number) * step > 1)
+      throw Error(fmt::format("{} is missing beside {}.", missing.string(), file.string()));
+  }
+}
+
+// A published split: one mark a line, 1 trains and 2 validates.
+std::vector<int> read_split(const fs::path& file) {
+  std::ifstream lines(file);
+  std::vector<int> marks;
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(line.find_last_not_of(" \t\r") + 1);
+    if (line != "1" && line != "2")
+      throw Error(fmt::format("{} is damaged: line {} is neither 1 nor 2.", file.string(),
+                              marks.size() + 1));
+    marks.push_back(line == "1" ? 1 : 2);
+  }
+  return marks;
+}
+
+// The split of the pairs in `folder`; empty path where there is none.
+fs::path split_file(const fs::path& folder) {
+  for (const fs::path& place : {folder, folder.parent_path(), fs::canonical(folder).parent_path()})
+    for (const char* name : {"chairs_split.txt", "FlyingChairs_train_val.txt"})
+      if (fs::is_regular_file(place / name)) return place / name;
   return {};
 }
 
 Pairs chairs(const fs::path& root) {
   const fs::path folder = inner(root, "data");
-  const std::vector<int> split = chairs_split(folder);
+  const fs::path split = split_file(folder);
+  const std::vector<int> marks = split.empty() ? std::vector<int>() : read_split(split);
   Pairs pairs;
   for (const fs::path& file : files_in(folder)) {
     const std::string name = file.filename().string();
     constexpr std::string_view ending = "_img1.ppm";
     if (!name.ends_with(ending)) continue;
     const std::string stem = name.substr(0, name.size() - ending.size());
-    const auto number = numbered(stem);
-    if (number && number->number >= 1 && std::size_t(number->number) <= split.size() &&
-        split[std::size_t(number->number) - 1] != 1)
-      continue;
+    if (const auto pair = numbered(stem); pair && !split.empty()) {
+      if (pair->number < 1 || std::size_t(pair->number) > marks.size())
+        throw Error(fmt::format("{} has {} lines, none for {}.", split.string(), marks.size(),
+                                file.string()));
+      if (marks[std::size_t(pair->number) - 1] == 2) continue;
+    }
     add(pairs, {file, folder / (stem + "_img2.ppm"), folder / (stem + "_flow.flo"), {}});
   }
   return pairs;
@@ -92,11 +116,16 @@ Pairs chairs(const fs::path& root) {
 void things_frames(Pairs& pairs, const fs::path& frames, const fs::path& flow, bool future,
                    const std::string& side) {
   const std::string tag = side == "left" ? "L" : "R";
-  for (const fs::path& file : files_in(frames)) {
+  const std::vector<fs::path> files = files_in(frames);
+  const int step = future ? 1 : -1;
+  for (const fs::path& file : files) {
     const auto frame = numbered(file.stem().string());
     if (!frame || file.extension() != ".png") continue;
-    const fs::path other = frames / (frame->at(frame->number + (future ? 1 : -1)) + ".png");
-    if (!fs::exists(other)) continue;  // the sequence's end
+    const fs::path other = frames / (frame->at(frame->number + step) + ".png");
+    if (!fs::exists(other)) {
+      expect_end(files, *frame, step, other);
+      continue;
+    }
     add(pairs, {file,
                 other,
                 flow / fmt::format("OpticalFlow{}_{}_{}.pfm", future ? "IntoFuture" : "IntoPast",
@@ -155,12 +184,16 @@ Pairs kitti(const fs::path& root) {
 
 Pairs hd1k(const fs::path& folder) {
   const fs::path images = folder / "hd1k_input" / "image_2";
+  const std::vector<fs::path> files = files_in(images);
   Pairs pairs;
-  for (const fs::path& file : files_in(images)) {
+  for (const fs::path& file : files) {
     const auto frame = numbered(file.stem().string());
     if (!frame || file.extension() != ".png") continue;
     const fs::path next = images / (frame->at(frame->number + 1) + ".png");
-    if (!fs::exists(next)) continue;  // the sequence's end
+    if (!fs::exists(next)) {
+      expect_end(files, *frame, 1, next);
+      continue;
+    }
     add(pairs, {file, next, folder / "hd1k_flow_gt" / "flow_occ" / file.filename(), {}});
   }
   return pairs;

@@ -28,10 +28,11 @@ const DataSetKind* find_data_set_kind(const std::string& name);
 
 // The training pairs in a folder, sorted by name. Takes the folder that holds `training`
 // as well as that one itself. Throws Error where the folder is not what the kind says and
-// names the first file that is missing beside others.
+// names the first file that is missing beside others, and the line of a split that is none.
 //
 // chairs      [data/]00001_img1.ppm, _img2.ppm, _flow.flo; pairs marked 2 in a file
-//             *train_val.txt or chairs_split.txt beside or above them are left out
+//             chairs_split.txt or FlyingChairs_train_val.txt beside or above them are
+//             left out
 // things      frames_cleanpass and frames_finalpass/TRAIN/A/0000/left/0006.png with
 //             optical_flow/TRAIN/A/0000/into_future/left/OpticalFlowIntoFuture_0006_L.pfm
 //             and the same into_past; left and right

@@ -136,10 +136,3 @@ CHECK_CASE(data_mixtures_are_parsed) {
   EXPECT_ERROR(parse_data_mix("scenes,,kitti=/k"), "empty entry");
   EXPECT_ERROR(open_data_mix("films=/f", {}, 1), "\"films\"");
 }
-
-CHECK_CASE(a_mixture_draws_by_weight) {
-  const auto mixed = open_data_mix("scenes:3,scenes:1", {}, 1);
-  const auto single = open_data_mix("scenes", {}, 1);
-  const Size size{64, 64};
-  EXPECT(mixed->pair(5, size).flow.sizes() == single->pair(5, size).flow.sizes());
-}

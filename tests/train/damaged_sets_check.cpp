@@ -99,6 +99,41 @@ CHECK_CASE(missing_files_are_named) {
   }
 }
 
+CHECK_CASE(a_frame_missing_within_a_sequence_is_named) {
+  const auto expect_named = [](const char* kind, const fs::path& folder, const fs::path& frames,
+                               const std::string& before, std::size_t pairs_before,
+                               std::size_t pairs_after) {
+    EXPECT_EQ(list_data_set(kind, folder).size(), pairs_before);
+    fs::remove(frames / (before + "7.png"));
+    EXPECT_ERROR(list_data_set(kind, folder),
+                 (frames / (before + "7.png")).string() + " is missing");
+    fs::remove(frames / (before + "8.png"));
+    EXPECT_EQ(list_data_set(kind, folder).size(), pairs_after);  // the sequence ends sooner
+  };
+  TemporaryFolder folder;
+  const auto touch = [&](const fs::path& file) {
+    fs::create_directories((folder / file).parent_path());
+    std::ofstream(folder / file) << "";
+  };
+  for (const bool future : {true, false}) {
+    const fs::path top = future ? "future" : "past";
+    const std::string into = future ? "Future" : "Past";
+    for (const std::string number : {"0005", "0006", "0007", "0008"}) {
+      touch(top / "frames_cleanpass/TRAIN/A/0000/left" / (number + ".png"));
+      touch(top / "optical_flow/TRAIN/A/0000" / (future ? "into_future" : "into_past") / "left" /
+            ("OpticalFlowInto" + into + "_" + number + "_L.pfm"));
+    }
+    expect_named("things", folder / top, folder / top / "frames_cleanpass/TRAIN/A/0000/left", "000",
+                 3, 1);
+  }
+  for (const std::string frame :
+       {"000000_0005", "000000_0006", "000000_0007", "000000_0008", "000001_0000", "000001_0001"}) {
+    touch("hd1k/hd1k_input/image_2/" + frame + ".png");
+    touch("hd1k/hd1k_flow_gt/flow_occ/" + frame + ".png");
+  }
+  expect_named("hd1k", folder / "hd1k", folder / "hd1k/hd1k_input/image_2", "000000_000", 4, 2);
+}
+
 #ifdef FLOWSCOPE_HAS_OPENCV
 CHECK_CASE(damaged_files_are_named) {
   for (const Tiny& set : kTiny) {
