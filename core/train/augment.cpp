@@ -106,14 +106,15 @@ TrainingPair crop_and_flip(const TrainingPair& pair, Size size, const AugmentOpt
   TrainingPair out;
   const auto take = [&](const at::Tensor& map) { return cropped(map, x, y, size); };
   out = {take(pair.image1), take(pair.image2),   take(pair.flow).clone(),
-         take(pair.valid),  take(pair.occluded), pair.sparse};
+         take(pair.valid),  take(pair.occluded), pair.sparse,
+         pair.flips};
   const auto flip = [&](std::int64_t dimension, std::int64_t component) {
     for (at::Tensor* map : {&out.image1, &out.image2, &out.flow, &out.valid, &out.occluded})
       if (map->defined()) *map = map->flip({dimension});
     out.flow.select(0, component).neg_();
   };
-  if (random.chance(options.flip_columns)) flip(2, 0);
-  if (random.chance(options.flip_rows) && !pair.sparse) flip(1, 1);
+  if (random.chance(options.flip_columns) && pair.flips) flip(2, 0);
+  if (random.chance(options.flip_rows) && pair.flips && !pair.sparse) flip(1, 1);
   return out;
 }
 

@@ -86,6 +86,7 @@ TrainingPair DataSetSource::pair(std::int64_t index, Size crop) const {
   options.interpolate_truth = interpolate_truth_;
   TrainingPair pair = read_pair(pairs_[std::size_t(chosen)]);
   pair.sparse = kind_.sparse;
+  pair.flips = kind_.flips;
   return rescaled(pair, crop, options, Random(seed_, index, kSpatial));
 }
 

@@ -222,7 +222,7 @@ const std::vector<Reader>& readers() {
       {{"chairs", -0.1, 1.0, false}, chairs, "00001_img1.ppm or data/00001_img1.ppm"},
       {{"things", -0.4, 0.8, false}, things, "frames_cleanpass/TRAIN and optical_flow/TRAIN"},
       {{"sintel", -0.2, 0.6, false}, sintel, "training/clean, training/final and training/flow"},
-      {{"kitti", -0.2, 0.4, true}, kitti, "training/image_2 and training/flow_occ"},
+      {{"kitti", -0.2, 0.4, true, false}, kitti, "training/image_2 and training/flow_occ"},
       {{"hd1k", -0.5, 0.2, true}, hd1k, "hd1k_input/image_2 and hd1k_flow_gt/flow_occ"},
       {{"middlebury", -0.2, 0.6, false}, middlebury, "other-data and other-gt-flow"}};
   return all;

@@ -14,11 +14,12 @@ struct DataSetPair {
   std::filesystem::path occlusion;  // white where image1's pixel is hidden; may be empty
 };
 
-// RAFT's range of scales for a data set, and whether its truth has gaps.
+// How RAFT trains on a data set: by the stage of that name, HD1K as in Sintel's.
 struct DataSetKind {
   std::string name;                       // "sintel"
   double min_scale = 0, max_scale = 0.5;  // powers of two
-  bool sparse = false;                    // measured at points: KITTI, HD1K
+  bool sparse = false;                    // its truth is measured at points
+  bool flips = true;                      // may be mirrored
 };
 
 // chairs, things, sintel, kitti, hd1k, middlebury.

@@ -15,6 +15,7 @@ struct TrainingPair {
   at::Tensor valid;           // bool [1, H, W]: where the flow is known
   at::Tensor occluded;        // bool [1, H, W]: not seen in image 2; undefined where unknown
   bool sparse = false;        // the flow was measured at points, as KITTI's and HD1K's
+  bool flips = true;          // may be mirrored
 };
 
 // A list of pairs without end. Immutable; any thread may ask.

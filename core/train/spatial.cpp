@@ -74,6 +74,7 @@ TrainingPair resized(const TrainingPair& pair, Size size, bool interpolate_truth
   };
   TrainingPair out;
   out.sparse = pair.sparse;
+  out.flips = pair.flips;
   out.image1 = picture(pair.image1);
   out.image2 = picture(pair.image2);
   out.occluded = nearest(pair.occluded, size);
