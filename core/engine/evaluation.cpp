@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "core/base/stop.h"
@@ -63,13 +65,18 @@ FlowError mean_of(const std::vector<const FlowError*>& errors) {
   return mean;
 }
 
+bool is_kitti(std::string_view dataset) {
+  return std::ranges::equal(dataset.substr(0, 5), std::string_view("kitti"), {},
+                            [](unsigned char c) { return std::tolower(c); });
+}
+
 }  // namespace
 
 EvaluationSample load(const EvaluationPair& pair, bool with_previous) {
   EvaluationSample sample;
   sample.name = pair.name;
   sample.dataset = pair.dataset;
-  sample.padding = pair.kind == "kitti" ? PaddingMode::bottom : PaddingMode::centred;
+  sample.padding = is_kitti(pair.dataset) ? PaddingMode::bottom : PaddingMode::centred;
   try {
     std::int64_t index = 0;
     if (with_previous && pair.previous)

@@ -30,8 +30,10 @@ struct EvaluationSample {
   Frame image1, image2;
   std::optional<Frame> previous;
   FlowField truth;
-  PaddingMode padding = PaddingMode::centred;  // KITTI is padded below, as RAFT's evaluation does
+  PaddingMode padding = PaddingMode::centred;
 };
+// Data sets called KITTI… ("KITTI-2015") are padded below, as RAFT's evaluation does, others on
+// both sides.
 EvaluationSample load(const EvaluationPair& pair, bool with_previous = false);
 // The middle of it, of this size or as large as it is. Shows what a model makes of the
 // zeros that lookups read outside of the picture.

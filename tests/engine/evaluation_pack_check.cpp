@@ -101,7 +101,7 @@ CHECK_CASE(a_pack_gives_back_its_pairs) {
   const Pair one;
   const auto file = one.folder / "p.safetensors";
   auto below = one.pair;
-  below.kind = "kitti";  // only the padding depends on it
+  below.dataset = "KITTI-2015";
   engine::write_pack(file, {one.pair, below});
   EXPECT(engine::is_pack(file));
   const auto samples = engine::read_pack(file);
@@ -118,6 +118,20 @@ CHECK_CASE(a_pack_gives_back_its_pairs) {
     EXPECT_NEAR(read.u, float(c10::Half(truth.u)), 0);
     EXPECT_NEAR(read.v, float(c10::Half(truth.v)), 0);
   }
+}
+
+CHECK_CASE(kitti_is_padded_below_whatever_its_files) {
+  const Pair one;
+  auto pair = one.pair;
+  for (const char* kind : {"flo", "kitti"})
+    for (const auto& [dataset, padding] :
+         {std::pair{"KITTI-2015", PaddingMode::bottom}, std::pair{"kitti12", PaddingMode::bottom},
+          std::pair{"Flowscope scenes", PaddingMode::centred},
+          std::pair{"", PaddingMode::centred}}) {
+      pair.kind = kind;
+      pair.dataset = dataset;
+      EXPECT(engine::load(pair).padding == padding);
+    }
 }
 
 CHECK_CASE(more_than_a_pack_holds_is_refused_and_nothing_written) {
