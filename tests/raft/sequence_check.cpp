@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/cpu.h"
+#include "core/nn/device.h"
 #include "core/raft/raft.h"
 #include "core/raft/sequence.h"
 #include "tests/checks/check.h"
@@ -155,6 +156,16 @@ SHARED_CASE(cached_features_change_nothing_on_alley) {
                                             std::to_string(i) + ".png"));
   expect_cache_is_exact(
       *raft::load(checks::shared("weights/raft-small.pth"), checks::fp32_options()), frames);
+}
+
+CHECK_CASE(bf16_that_is_emulated_is_warned_of) {
+  ModelOptions bf16 = checks::fp32_options();
+  bf16.precision = Precision::bf16;
+  const std::size_t usual = formula_small()->info().warnings.size();
+  const auto warnings = raft::with_formula_weights("raft-small", bf16)->info().warnings;
+  EXPECT_EQ(warnings.size(), usual + (nn::multiplies_bf16(c10::kCPU) ? 0 : 1));
+  if (warnings.size() > usual)
+    EXPECT(warnings.back().find("no bf16 of its own") != std::string::npos);
 }
 
 SHARED_CASE(bf16_stays_close_to_fp32) {
