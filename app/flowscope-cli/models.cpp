@@ -10,6 +10,7 @@
 #include "app/flowscope-cli/output.h"
 #include "core/base/error.h"
 #include "core/engine/registry.h"
+#include "core/nn/printable.h"
 #include "core/raft/raft.h"
 
 namespace flowscope::cli {
@@ -61,12 +62,11 @@ void list(const ModelsFlags& flags) {
 // steers a terminal.
 std::string shown(const std::string& value) {
   std::string out;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n')
-      out += "\n  ";
-    else
-      out += (byte < 0x20 && c != '\t') || byte == 0x7f ? '?' : c;
+  for (std::size_t begin = 0; begin <= value.size();) {
+    const std::size_t end = std::min(value.find_first_of("\n\t", begin), value.size());
+    out += nn::printable(value.substr(begin, end - begin), value.size());
+    if (end < value.size()) out += value[end] == '\n' ? "\n  " : "\t";
+    begin = end + 1;
   }
   return out;
 }

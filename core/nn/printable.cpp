@@ -36,11 +36,10 @@ bool is_printable(std::string_view bytes) {
   return true;
 }
 
-std::string printable(std::string_view bytes) {
-  constexpr std::size_t kLongest = 80;
+std::string printable(std::string_view bytes, std::size_t longest) {
   std::string out;
   while (!bytes.empty()) {
-    if (out.size() >= kLongest) return out + "…";
+    if (out.size() >= longest) return out + "…";
     const std::size_t length = character(bytes);
     out += length > 0 ? bytes.substr(0, length) : std::string_view("?");
     bytes.remove_prefix(length > 0 ? length : 1);

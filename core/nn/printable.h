@@ -11,7 +11,7 @@ namespace flowscope::nn {
 bool is_printable(std::string_view bytes);
 
 // The bytes as they are if they are printable, else with "?" for what is not; cut
-// after about 80 bytes. For error sentences about files that may be hostile.
-std::string printable(std::string_view bytes);
+// after about `longest` bytes. For sentences about files that may be hostile.
+std::string printable(std::string_view bytes, std::size_t longest = 80);
 
 }  // namespace flowscope::nn

@@ -1,4 +1,5 @@
 // bench, models and info.
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/process.h"
@@ -104,6 +105,28 @@ CHECK_CASE(our_own_model_is_the_one_to_start_with) {
   EXPECT_EQ(none["default"].get<std::string>(), "dis");
   EXPECT_EQ(none["folders"][0].get<std::string>(), empty.path().string());
 #endif
+}
+
+CHECK_CASE(models_info_prints_nothing_that_steers_a_terminal) {
+  TemporaryFolder folder;
+  const std::string ours =
+      bytes_of(checks::data("../../resources/models/flowscope-small.safetensors"));
+  std::uint64_t length = 0;  // of the header, which begins after it
+  std::memcpy(&length, ours.data(), 8);
+  json header = json::parse(ours.substr(8, length));
+  header["__metadata__"]["note"] =
+      "gr\u00fcn:\ttwo\nlines \xc2\x9b"
+      "31m \u202e \u2066 \x1b[2J \x7f";
+  std::string text = header.dump();
+  text.append((8 - text.size() % 8) % 8, ' ');
+  const std::uint64_t longer = text.size();
+  std::string file(8, 0);
+  std::memcpy(file.data(), &longer, 8);
+  write_text(folder / "m.safetensors", file + text + ours.substr(8 + length));
+  const Ended ended = cli({"models", "info", folder / "m.safetensors"});
+  EXPECT_EQ(ended.code, 0);
+  EXPECT(ended.out.find("note: gr\u00fcn:\ttwo\n  lines ??31m ??? ??? ?[2J ?\n") !=
+         std::string::npos);
 }
 
 CHECK_CASE(models_refuses_what_is_no_model) {
