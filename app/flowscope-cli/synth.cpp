@@ -1,6 +1,7 @@
 // flowscope-cli synth -o DIR, or --video FILE
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +41,7 @@ struct SynthFlags {
   std::int64_t count = 10, first = 0;
   int frames = 50;
   double rate = 25;
-  std::uint64_t seed = 1;
+  std::string seed = "1";
   double motion = 1, hurry = 1, max_displacement = 180;
   std::string format = "flo";
   std::vector<std::string> effects;
@@ -129,6 +131,7 @@ void refuse_used(const fs::path& folder, bool overwrite) {
 }
 
 void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop) {
+  const std::uint64_t seed = parse_seed(flags.seed);
   const fs::path folder = flags.output;
   refuse_used(folder, flags.overwrite);
   make_folder(folder);
@@ -141,7 +144,7 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
       check_stop(stop);
       progress.update("synth", i, flags.count);
       const std::int64_t sample = flags.first + i;
-      const train::ScenePair pair = train::scene_pair(options, flags.seed, sample, size, at::kCPU);
+      const train::ScenePair pair = train::scene_pair(options, seed, sample, size, at::kCPU);
       const std::string name = fmt::format("scene_{:06}", sample);
       const std::string image1 = name + "_1" + kPicture, image2 = name + "_2" + kPicture;
       write_image(folder / image1, image_of(pair.image1));
@@ -172,9 +175,47 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
 }
 
 #ifdef FLOWSCOPE_HAS_MEDIA
+// The truth of a clip, under a temporary name until finish(); without it nothing remains.
+class TruthFolder {
+ public:
+  explicit TruthFolder(fs::path folder)
+      : folder_(std::move(folder)),
+        part_(folder_.parent_path() /
+              fmt::format(".{}.{}.part", folder_.filename().string(), ::getpid())) {
+    if (fs::exists(folder_)) make_folder(folder_);  // throws where it is a file
+    make_folder(part_);
+  }
+  ~TruthFolder() {
+    std::error_code ignored;
+    fs::remove_all(part_, ignored);
+  }
+  TruthFolder(const TruthFolder&) = delete;
+  TruthFolder& operator=(const TruthFolder&) = delete;
+
+  const fs::path& part() const { return part_; }
+
+  // Takes the place of another clip's truth; other files stay.
+  void finish() {
+    static const std::regex truth(
+        R"(frame_\d{6,}(_backward)?(_occlusion|_kitti)?\.(flo|pfm|npy|png|ppm))");
+    make_folder(folder_);
+    for (const fs::path& file : files_in(folder_))
+      if (std::regex_match(file.filename().string(), truth)) fs::remove(file);
+    for (const fs::path& file : files_in(part_)) fs::rename(file, folder_ / file.filename());
+  }
+
+ private:
+  static std::vector<fs::path> files_in(const fs::path& folder) {
+    return {fs::directory_iterator(folder), fs::directory_iterator()};
+  }
+
+  fs::path folder_, part_;
+};
+
 void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop) {
   const fs::path file = flags.video,
                  folder = file.parent_path() / (file.stem().string() + "_truth");
+  const std::uint64_t seed = parse_seed(flags.seed);
   refuse_used(folder, flags.overwrite);
   if (fs::exists(file) && !flags.overwrite)
     throw UsageError(
@@ -184,10 +225,10 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
   media::WriterOptions writing;
   writing.frame_rate = flags.rate;
   media::VideoWriter video(file, writing);
-  make_folder(folder);
+  TruthFolder truth(folder);
   {
     Progress progress("frames");
-    const train::SceneClip clip(options, flags.seed, flags.first, size, at::kCPU,
+    const train::SceneClip clip(options, seed, flags.first, size, at::kCPU,
                                 flags.loop ? flags.frames : 0);
     for (int frame = 0; frame < flags.frames; ++frame) {
       check_stop(stop);
@@ -196,12 +237,13 @@ void write_video(const SynthFlags& flags, Size size, const std::stop_token& stop
       if (frame + 1 == flags.frames && !flags.loop) break;
       const train::SceneTruth on = clip.truth(frame, frame + 1);
       const train::SceneTruth back = clip.truth(frame + 1, frame);
-      write_truth(folder, fmt::format("frame_{:06}", frame), ending, on.flow, back.flow,
+      write_truth(truth.part(), fmt::format("frame_{:06}", frame), ending, on.flow, back.flow,
                   on.occluded, back.occluded);
     }
     progress.update("synth", flags.frames, flags.frames);
   }
   video.finish();
+  truth.finish();
   if (flags.json)
     print_json({{"video", file.string()},
                 {"frames", flags.frames},
@@ -284,8 +326,8 @@ void add_synth(CLI::App& program, std::stop_token stop) {
   command->add_flag("--overwrite", flags->overwrite, "Write over what is there");
   command->add_flag("--json", flags->json, "Print a summary as JSON");
   command->footer(
-      "Scenes are those that train makes: the same seed, number, size and options give the\n"
-      "same pictures.\n\n"
+      "The same seed, number, size and options give the same pictures. They are of the kinds\n"
+      "that train makes, which draws others from its seed.\n\n"
       "Examples:\n"
       "  flowscope-cli synth -o scenes --count 100\n"
       "  flowscope-cli synth --video clip.mp4 --kind rigid --frames 100 --motion 0.3");

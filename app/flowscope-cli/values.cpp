@@ -94,6 +94,14 @@ Cell parse_pixel(const std::string& text) {
   return {*x, *y};
 }
 
+std::uint64_t parse_seed(const std::string& text) {
+  const auto seed = whole<std::uint64_t>(text);
+  if (!seed)
+    throw UsageError(
+        fmt::format("--seed takes a whole number from 0 to 2^64 - 1, like 7, not \"{}\".", text));
+  return *seed;
+}
+
 engine::ColourScale parse_colour_max(const std::string& text) {
   using Kind = engine::ColourScale::Kind;
   if (text == "frame") return {Kind::frame, 0};

@@ -27,6 +27,7 @@ Size parse_size(const std::string& text, const std::string& option = "--size");
 FrameRange parse_range(const std::string& text);                // "10:60", "10:", ":60"
 Shard parse_shard(const std::string& text);                     // "0/4"
 Cell parse_pixel(const std::string& text);                      // "260,60"
+std::uint64_t parse_seed(const std::string& text);              // "7"
 engine::ColourScale parse_colour_max(const std::string& text);  // "frame", "sequence", "12.5"
 // Names as in --format, each once, in the order given.
 std::vector<engine::ExportFile> parse_formats(const std::vector<std::string>& names);

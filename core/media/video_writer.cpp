@@ -89,8 +89,8 @@ struct VideoWriter::Impl {
     part = file.parent_path() / fmt::format(".{}.{}.part", file.filename().string(), ::getpid());
     const AVOutputFormat* container = av_guess_format(nullptr, file.string().c_str(), nullptr);
     if (container == nullptr || (container->flags & AVFMT_NOFILE) != 0)
-      throw Error(fmt::format("No video format belongs to the name {}; .mp4 or .mkv would do.",
-                              file.filename().string()));
+      throw UsageError(fmt::format("No video format belongs to the name {}; .mp4 or .mkv would do.",
+                                   file.filename().string()));
     AVFormatContext* raw = nullptr;
     require(avformat_alloc_output_context2(&raw, container, nullptr, part.string().c_str()));
     output.reset(raw);

@@ -1,8 +1,11 @@
 // synth as a process.
+#include <signal.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "core/flow/flow_io.h"
 #include "core/flow/image_io.h"
@@ -78,6 +81,8 @@ CHECK_CASE(synth_keeps_what_is_there) {
   expect_refusal({"synth", "-o", folder.path(), "--count", "1"}, 2, "is not empty");
   expect_refusal({"synth", "--count", "1"}, 2, "either -o DIR for pairs or --video FILE");
   expect_refusal({"synth", "-o", folder / "small", "--size", "32x32"}, 1, "at least 64 pixels");
+  for (const char* seed : {"-1", "18446744073709551616", "1.5", "", "x"})
+    expect_refusal({"synth", "-o", folder / "seed", std::string("--seed=") + seed}, 2, "--seed");
 }
 
 CHECK_CASE(synth_takes_one_effect_alone) {
@@ -101,6 +106,21 @@ CHECK_CASE(synth_takes_one_effect_alone) {
 }
 
 #ifdef FLOWSCOPE_HAS_MEDIA
+namespace {
+
+// Interrupts it when it has made something in `folder`; only `left` remains there.
+void expect_nothing_left(const std::vector<std::string>& words, const std::filesystem::path& folder,
+                         const std::vector<std::string>& left) {
+  Process process(words);
+  while (process.running() && names_in(folder).size() == left.size())
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  process.send(SIGINT);
+  EXPECT_EQ(process.wait().code, 130);
+  EXPECT(names_in(folder) == left);
+}
+
+}  // namespace
+
 CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
   TemporaryFolder folder;
   EXPECT_EQ(cli({"synth", "--video", folder / "clip.mp4", "--frames", "3", "--size", "96x64"}).code,
@@ -112,10 +132,42 @@ CHECK_CASE(synth_writes_a_clip_with_truth_beside_it) {
                 .code,
             0);
   EXPECT(read_flow(folder / "loop_truth/frame_000002_kitti.png").size() == (Size{96, 64}));
-  std::filesystem::remove(folder / "loop.mp4");
-  std::filesystem::remove_all(folder / "loop_truth");
-  EXPECT_EQ(cli({"synth", "--video", folder / "clip.txt", "--frames", "3"}).code, 2);
-  EXPECT(names_in(folder.path()) == (std::vector<std::string>{"clip.mp4", "clip_truth"}));
+}
+
+CHECK_CASE(synth_refuses_a_name_that_is_no_video) {
+  TemporaryFolder folder;
+  expect_refusal({"synth", "--video", folder / "clip.txt", "--frames", "3"}, 2, "clip.txt");
+  write_text(folder / "clip_truth", "a file");
+  expect_refusal({"synth", "--video", folder / "clip.mp4", "--frames", "3"}, 1, "clip_truth");
+  EXPECT(names_in(folder.path()) == std::vector<std::string>{"clip_truth"});
+}
+
+CHECK_CASE(synth_leaves_one_clips_truth) {
+  TemporaryFolder folder;
+  const auto clip = [&](const char* frames, const char* format) {
+    return std::vector<std::string>{"synth",    "--video",  folder / "clip.mp4",
+                                    "--frames", frames,     "--size",
+                                    "96x64",    "--format", format,
+                                    "--seed",   "5",        "--overwrite"};
+  };
+  for (const char* format : {"kitti", "pfm", "flo"}) EXPECT_EQ(cli(clip("4", format)).code, 0);
+  write_text(folder / "clip_truth/notes.txt", "mine");
+  EXPECT_EQ(cli(clip("3", "flo")).code, 0);
+  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 1u);  // of two pairs, and the notes
+  EXPECT(bytes_of(folder / "clip_truth/notes.txt") == "mine");
+
+  const std::string before = bytes_of(folder / "clip.mp4");
+  expect_nothing_left(clip("100000", "flo"), folder.path(), {"clip.mp4", "clip_truth"});
+  EXPECT(bytes_of(folder / "clip.mp4") == before);
+  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 1u);
+}
+
+CHECK_CASE(synth_removes_a_clip_that_is_not_finished) {
+  TemporaryFolder folder;
+  const std::vector<std::string> words = {
+      "synth", "--video", folder / "clip.mp4", "--frames", "100000", "--size", "96x64"};
+  expect_nothing_left(words, folder.path(), {});
+  expect_nothing_left(words, folder.path(), {});  // nothing is in its way
 }
 #else
 CHECK_CASE(synth_says_that_it_writes_no_video) {
