@@ -90,6 +90,10 @@ Placement resolve(const ModelOptions& options) {
   placement.precision_name = to_string(precision);
   placement.threads = resolve_threads(options.threads);
   placement.device_name = placement.device.is_cuda() ? "CUDA: " + gpu_name() : "CPU";
+  if (placement.type == c10::kBFloat16 && !multiplies_bf16(placement.device))
+    placement.warnings.emplace_back(
+        "This processor has no bf16 of its own: LibTorch emulates it, which takes many times as "
+        "long as --precision fp32.");
   return placement;
 }
 

@@ -16,8 +16,9 @@ struct Placement {
   c10::Device device{c10::kCPU};
   c10::ScalarType type = c10::kFloat;  // of encoders and update block; coordinates stay fp32
   int threads = 1;
-  std::string device_name;     // "CPU", "CUDA: NVIDIA H200"
-  std::string precision_name;  // "fp32", "bf16", "fp16"
+  std::string device_name;            // "CPU", "CUDA: NVIDIA H200"
+  std::string precision_name;         // "fp32", "bf16", "fp16"
+  std::vector<std::string> warnings;  // of what will be far slower than it need be
 };
 
 // auto device: CUDA if LibTorch has it and a GPU answers, else CPU. auto

@@ -25,10 +25,7 @@ class RaftModel : public FlowModel {
     info_.parameters = weights.parameters;
     tell_iterations(weights.config, info_);
     info_.traceable = true;
-    if (placement.type == at::kBFloat16 && !nn::multiplies_bf16(placement.device))
-      info_.warnings.emplace_back(
-          "This processor has no bf16 of its own: LibTorch emulates it, which takes many times as "
-          "long as --precision fp32.");
+    for (const std::string& warning : placement.warnings) info_.warnings.push_back(warning);
   }
 
   const ModelInfo& info() const override { return info_; }

@@ -117,10 +117,7 @@ class Run {
     if (!reporter_.note) return;
     reporter_.note(
         fmt::format("Training on {} in {}.", placement_.device_name, placement_.precision_name));
-    if (placement_.type == at::kBFloat16 && !nn::multiplies_bf16(placement_.device))
-      reporter_.note(
-          "This processor has no bf16 of its own: LibTorch emulates it, which takes many times as "
-          "long as --precision fp32.");
+    for (const std::string& warning : placement_.warnings) reporter_.note(warning);
     if (trainer_->done())
       reporter_.note(
           "Nothing is left to do: this training is at the end of its last stage. It goes on where "
