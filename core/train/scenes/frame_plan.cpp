@@ -8,11 +8,12 @@
 namespace flowscope::train {
 namespace {
 
+constexpr Bounds kNowhere = {1, 1, 0, 0};
+
 // The outline's box in the picture, with what edge and bend add.
 Bounds bounds_of(const Layer& layer, const Matrix3& pose, double centre_x, double centre_y) {
   constexpr Bounds everywhere = {-1e9f, -1e9f, 1e9f, 1e9f};
-  constexpr Bounds nowhere = {1, 1, 0, 0};
-  if (layer.one_sided && pose.determinant() >= 0) return nowhere;
+  if (layer.one_sided && pose.determinant() >= 0) return kNowhere;
   if (layer.outline == Outline::none) return everywhere;
   int ahead = 0;
   double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
@@ -26,11 +27,17 @@ Bounds bounds_of(const Layer& layer, const Matrix3& pose, double centre_x, doubl
       top = std::min(top, at.y / at.z);
       bottom = std::max(bottom, at.y / at.z);
     }
-  if (ahead == 0) return nowhere;
+  if (ahead == 0) return kNowhere;
   if (ahead < 4) return everywhere;
   const double margin = 0.8 * layer.edge + 0.5 * layer.bend.reach() + 2;
   return {float(left - margin + centre_x), float(top - margin + centre_y),
           float(right + margin + centre_x), float(bottom + margin + centre_y)};
+}
+
+// Whether places in the layer are numbers: one that is all but a point or a line has none.
+bool has_places(const Surface<float>& layer) {
+  const auto first = layer.begin() + number::inverse;
+  return std::all_of(first, first + 9, [](float value) { return std::abs(value) < 1e10f; });
 }
 
 void put_waves(const Bend& bend, float* out) {
@@ -78,8 +85,9 @@ FramePlan plan_frame(const Scene& scene, double time) {
   for (std::size_t c = 0; c < 3; ++c) plan.fog_colour[c] = float(scene.fog_colour[c]);
   for (const Layer& layer : scene.layers) {
     const Matrix3 pose = scene.pose(layer, time);
-    const Bounds bounds = bounds_of(layer, pose, plan.centre_x, plan.centre_y);
     Surface<float> surface = surface_of(layer, pose, time);
+    const Bounds bounds =
+        has_places(surface) ? bounds_of(layer, pose, plan.centre_x, plan.centre_y) : kNowhere;
     if (bounds.left > bounds.right) std::fill_n(&surface[number::inverse], 9, 0.0f);  // not ahead
     plan.layers.push_back(surface);
     plan.bounds.push_back(bounds);

@@ -90,13 +90,15 @@ R box_coverage(const Surface<P>& layer, const Spot<R>& spot) {
   return covered(layer, spot, smaller(along_s, along_t));
 }
 
-// The shape's distance is interpolated between texels.
+// The shape's distance is interpolated between texels. A place that is no number is outside.
 template <class R, class P, class Table>
 R shape_coverage(const Surface<P>& layer, const Spot<R>& spot, const Table& shapes) {
   constexpr int side = 1 << kShapeBits;
-  const R beyond = larger(magnitude(spot.s), magnitude(spot.t));
-  const R i = clamped((clamped(spot.s, -1, 1) + 1.0f) * (0.5f * (side - 1)), 0, side - 1.001f);
-  const R j = clamped((clamped(spot.t, -1, 1) + 1.0f) * (0.5f * (side - 1)), 0, side - 1.001f);
+  const auto inside = (magnitude(spot.s) < 1.0f) & (magnitude(spot.t) < 1.0f);
+  const R zero = spot.ahead * 0.0f;
+  const R s = choose(inside, spot.s, zero), t = choose(inside, spot.t, zero);
+  const R i = clamped((s + 1.0f) * (0.5f * (side - 1)), 0, side - 1.001f);
+  const R j = clamped((t + 1.0f) * (0.5f * (side - 1)), 0, side - 1.001f);
   const auto column = floor_of(i), row = floor_of(j);
   const R fi = i - as_real(column), fj = j - as_real(row);
   const auto first = row * side + column + whole(layer[number::shape]);
@@ -105,7 +107,7 @@ R shape_coverage(const Surface<P>& layer, const Spot<R>& spot, const Table& shap
   const R inward = above * (1.0f - fj) + below * fj;
   const R unit = larger(about_length(spot.s_x, spot.s_y), about_length(spot.t_x, spot.t_y));
   const R coverage = covered<R, P>(layer, spot, inward / (unit + 1e-12f));
-  return choose(beyond < 1.0f, coverage, coverage * 0.0f);
+  return choose(inside, coverage, zero);
 }
 
 template <class R>

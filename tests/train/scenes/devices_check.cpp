@@ -1,6 +1,8 @@
 // Devices against each other: what CPUs and GPUs make of the same numbers.
 #include <ATen/ATen.h>
 
+#include <limits>
+
 #include "core/nn/gpu.h"
 #include "core/train/scenes/camera.h"
 #include "core/train/scenes/frame_plan.h"
@@ -41,6 +43,49 @@ CHECK_CASE(kernels_equal_generic_operations) {
                      b = truth_generic(one, two, passage, *made);
     EXPECT(apart(a.flow, b.flow) < 1e-3);
     EXPECT(at::equal(a.occluded, b.occluded));
+  }
+}
+
+// Places in it would be infinity minus infinity.
+CHECK_CASE(a_shape_that_shrank_away_is_not_seen) {
+  Scene scene;
+  scene.size = kSize;
+  scene.layers.emplace_back();
+  const auto made = banks(1, 0, at::kCPU);
+  const auto same = [&](const auto& rendered, const auto& true_flow) {
+    const auto shown = [&] { return rendered(plan_frame(scene, 0), *made); };
+    const auto flow = [&] {
+      return true_flow(plan_frame(scene, 0), plan_frame(scene, 1), plan_passage(scene, 0, 1), *made)
+          .flow;
+    };
+    const at::Tensor shown_alone = shown(), flow_alone = flow();
+    for (const Outline outline : {Outline::shape, Outline::box}) {
+      Layer speck;
+      speck.outline = outline;
+      speck.rest = Matrix3::rotation(0.5) * Matrix3::scale(1e-40, 1e-40);
+      scene.layers.insert(scene.layers.begin(), speck);
+      EXPECT(at::equal(shown(), shown_alone));
+      EXPECT(at::equal(flow(), flow_alone));
+      scene.layers.erase(scene.layers.begin());
+    }
+  };
+  same(render, truth);
+  same(render_generic, truth_generic);
+}
+
+CHECK_CASE(a_place_that_is_no_number_is_outside_a_shape) {
+  Scene scene;
+  scene.size = kSize;
+  scene.layers.resize(2);
+  scene.layers[0].outline = Outline::shape;
+  scene.layers[0].rest = Matrix3::scale(30, 30);
+  const auto made = banks(1, 0, at::kCPU);
+  const auto passage = plan_passage(scene, 0, 1);
+  for (const std::size_t axis : {0, 3}) {
+    FramePlan plan = plan_frame(scene, 0);
+    plan.layers[0][number::inverse + axis] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT(!truth(plan, plan, passage, *made).occluded.any().item<bool>());
+    EXPECT(!truth_generic(plan, plan, passage, *made).occluded.any().item<bool>());
   }
 }
 
