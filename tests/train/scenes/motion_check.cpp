@@ -1,7 +1,10 @@
 // Flow of scenes whose motion has a formula.
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
 
 #include "core/train/scenes/frame_plan.h"
 #include "core/train/scenes/render.h"
@@ -82,21 +85,44 @@ CHECK_CASE(a_camera_that_moves_ahead) {
 }
 
 CHECK_CASE(a_bend_moves_what_is_looked_up) {
-  // A layer that stands but for a bend along y: the point z of picture 2 that shows what x
-  // shows in picture 1 solves z + a₂W(z) = x + a₁W(x).
-  Scene scene = flat_scene({});
+  // The point z of picture 2 that shows what x shows in picture 1 solves
+  // z + a₂W(z) = M(x + a₁W(x)), M the motion beneath the bend.
+  FlatMotion shift;
+  shift.x = 1.5;
+  shift.y = -0.75;
+  Scene scene = flat_scene(shift);
   Bend& bend = scene.layers[0].bend;
+  bend.x[0] = {1.0 / 80, 1.0 / 90, 0.3, 4};
+  bend.x[1] = {-1.0 / 70, 1.0 / 120, 0.6, 2};
   bend.y[0] = {1.0 / 60, 0, 0.1, 3};
-  bend.period = 4;
-  const auto wave = [](double turns) {
-    const double phase = turns - std::floor(turns + 0.5);
-    return 3 * phase * (8 - 16 * std::abs(phase));
+  bend.y[1] = {1.0 / 150, -1.0 / 75, 0.8, 5};
+  bend.period = 7;
+  bend.phase = 0.2;
+  const double before = bend.at(0), after = bend.at(1);
+  EXPECT_NEAR(before, 0.5 * std::sin(0.4 * std::numbers::pi), 1e-12);
+  EXPECT_NEAR(after, 0.5 * std::sin(2 * std::numbers::pi * (1.0 / 7 + 0.2)), 1e-12);
+  const auto moved = [&](const std::array<Wave, 2>& waves, double x, double y) {
+    double sum = 0;
+    for (const Wave& wave : waves) {
+      const double turns = x * wave.kx + y * wave.ky + wave.phase;
+      const double phase = turns - std::floor(turns + 0.5);
+      sum += wave.amplitude * phase * (8 - 16 * std::abs(phase));
+    }
+    return sum;
   };
-  EXPECT_NEAR(bend.at(0), 0, 1e-12);
-  EXPECT_NEAR(bend.at(1), 0.5, 1e-12);
-  expect_flow(truth_of(scene).flow, [&](double x, double) {
-    return std::pair{0.0, -0.5 * wave(x / 60 + 0.1)};  // W depends on x alone
-  });
+  const at::Tensor flow = truth_of(scene).flow;
+  double farthest = 0;
+  for (int row = 0; row < kSize.height; row += 7)
+    for (int column = 0; column < kSize.width; column += 7) {
+      const double x = column - 47.5, y = row - 31.5;
+      const double u = flow[0][row][column].item<float>(), v = flow[1][row][column].item<float>();
+      EXPECT_NEAR(x + u + after * moved(bend.x, x + u, y + v),
+                  x + before * moved(bend.x, x, y) + 1.5, 1e-3);
+      EXPECT_NEAR(y + v + after * moved(bend.y, x + u, y + v),
+                  y + before * moved(bend.y, x, y) - 0.75, 1e-3);
+      farthest = std::max(farthest, std::hypot(u - 1.5, v + 0.75));
+    }
+  EXPECT(farthest > 0.5);
 }
 
 CHECK_CASE(a_layer_in_front_covers_and_uncovers) {
