@@ -313,7 +313,7 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->check(number_between(1.0, 100.0));
   command
       ->add_option("--max-displacement", flags->max_displacement,
-                   "Faster motion is slowed down to about this many pixels [180]")
+                   "Faster motion is slowed down to this many pixels [180]")
       ->type_name("PIXELS")
       ->check(number_between(0.1, 2000.0));
   auto* plain = command->add_flag("--plain", flags->plain,

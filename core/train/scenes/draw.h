@@ -45,8 +45,9 @@ FlatMotion draw_object_motion(Random& random, double factor, double radius);
 // turns with p 0.5, by a fifth of what an object does.
 FlatMotion draw_background_motion(Random& random, double factor, double radius);
 // Under 1.8 px at the radius, four of five there under 1.
-FlatMotion draw_small_motion(Random& random, double radius);
-Bend draw_bend(Random& random);
+FlatMotion draw_small_motion(Random& random, double factor, double radius);
+// `factor`, at most 1, multiplies its waves.
+Bend draw_bend(Random& random, double factor);
 Swing draw_swing(Random& random);
 
 // Each adds layers, front to back, and their motions to a scene with a size and a kind.
@@ -57,9 +58,13 @@ void draw_rigid(Scene& scene, const SceneOptions& options, std::uint64_t seed, s
 void draw_effects(Scene& scene, const SceneOptions& options, std::uint64_t seed,
                   std::int64_t sample, const Mood& mood);
 
-// Slows a scene down until no layer moves further than this between times 0 and 1 where
-// it lies in the picture.
-void limit_motion(Scene& scene, double max_displacement);
+// Slows each motion of a scene down until what it moves goes about this far at most between
+// times 0 and 1 where it lies in the picture.
+void limit_motions(Scene& scene, double max_displacement);
+
+// Slows all of a scene down together until no flow from time 0 to 1 is longer than this.
+// `seed` is that of the shapes.
+void limit_flow(Scene& scene, double max_displacement, std::uint64_t seed);
 
 // The longest displacement of a solid layer between times 0 and 1, pixels, about.
 double longest_motion(const Scene& scene);

@@ -40,12 +40,13 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
                   std::int64_t sample, const Mood& mood) {
   Random random(seed, sample, stream::motion);
   const double factor = options.motion * random.log_uniform(0.33, 2);
+  const double calm = std::min(1.0, options.motion);  // of bends and small motions
   const bool small = scene.kind == SceneKind::small;
   const double reach = 0.5 * std::hypot(scene.size.width, scene.size.height);
   const bool moves = small ? random.chance(0.7) : !random.chance(0.2);
   if (moves)
-    scene.background =
-        small ? draw_small_motion(random, reach) : draw_background_motion(random, factor, reach);
+    scene.background = small ? draw_small_motion(random, calm, reach)
+                             : draw_background_motion(random, factor, reach);
   scene.background_swing = draw_swing(random);
   const double own_way = random.uniform(0.5, 1);  // share of objects that move by themselves
   const int count = random.chance(0.08) ? 0 : int(random.log_uniform(4, 30));
@@ -68,10 +69,10 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
     layer.swing = draw_swing(each);
     if (each.chance(own_way)) {
       layer.motion =
-          small ? draw_small_motion(each, radius) : draw_object_motion(each, factor, radius);
+          small ? draw_small_motion(each, calm, radius) : draw_object_motion(each, factor, radius);
       layer.with_background = !each.chance(0.15);
     }
-    if (scene.kind == SceneKind::non_rigid && each.chance(0.7)) layer.bend = draw_bend(each);
+    if (scene.kind == SceneKind::non_rigid && each.chance(0.7)) layer.bend = draw_bend(each, calm);
     Random look(seed, sample, stream::material + std::uint64_t(i));
     const double aspect = std::hypot(layer.rest.m[1], layer.rest.m[4]);
     layer.material = draw_material(look, mood, radius, aspect);
@@ -98,7 +99,7 @@ void draw_layered(Scene& scene, const SceneOptions& options, std::uint64_t seed,
   ground.material = draw_material(look, mood, 1, 1);
   ground.material.shade_s = 0.25 * look.normal() / reach;
   ground.material.shade_t = 0.25 * look.normal() / reach;
-  if (scene.kind == SceneKind::non_rigid && look.chance(0.5)) ground.bend = draw_bend(look);
+  if (scene.kind == SceneKind::non_rigid && look.chance(0.5)) ground.bend = draw_bend(look, calm);
   scene.layers.push_back(ground);
 }
 

@@ -47,15 +47,15 @@ FlatMotion draw_background_motion(Random& random, double factor, double radius) 
   return motion;
 }
 
-FlatMotion draw_small_motion(Random& random, double radius) {
+FlatMotion draw_small_motion(Random& random, double factor, double radius) {
   FlatMotion motion;
-  draw_vector(random, random.uniform(0, 1.2), motion.x, motion.y);
-  motion.angle = random.uniform(-0.4, 0.4) / radius;
-  motion.growth = random.uniform(-0.4, 0.4) / radius;
+  draw_vector(random, factor * random.uniform(0, 1.2), motion.x, motion.y);
+  motion.angle = factor * random.uniform(-0.4, 0.4) / radius;
+  motion.growth = factor * random.uniform(-0.4, 0.4) / radius;
   return motion;
 }
 
-Bend draw_bend(Random& random) {
+Bend draw_bend(Random& random, double factor) {
   Bend bend;
   for (auto* axis : {&bend.x, &bend.y})
     for (Wave& wave : *axis) {
@@ -69,6 +69,7 @@ Bend draw_bend(Random& random) {
     }
   bend.period = random.log_uniform(2.5, 20);
   bend.phase = random.uniform();
+  bend.scale(factor);
   return bend;
 }
 

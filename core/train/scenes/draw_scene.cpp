@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "core/train/scenes/draw.h"
+#include "core/train/scenes/frame_plan.h"
+#include "core/train/scenes/render.h"
 
 namespace flowscope::train {
 namespace {
@@ -64,7 +66,7 @@ double longest_of(const Scene& scene, const Which& which) {
 
 }  // namespace
 
-void limit_motion(Scene& scene, double max_displacement) {
+void limit_motions(Scene& scene, double max_displacement) {
   const auto slow_down = [&](double& rate, const auto& which) {
     for (int attempt = 0; attempt < 3; ++attempt) {
       const double most = longest_of(scene, which);
@@ -81,6 +83,35 @@ void limit_motion(Scene& scene, double max_displacement) {
   });
   for (Layer& layer : scene.layers)
     if (!layer.in_space) slow_down(layer.swing.rate, [&](const Layer& l) { return &l == &layer; });
+}
+
+void limit_flow(Scene& scene, double max_displacement, std::uint64_t seed) {
+  const at::Tensor shapes = shape_bank(seed);
+  const auto longest = [&] {
+    return longest_flow(plan_frame(scene, 0), plan_passage(scene, 0, 1), shapes);
+  };
+  if (longest() <= max_displacement) return;
+  for (Layer& layer : scene.layers) {
+    const double bent = layer.bend.reach() * std::abs(layer.bend.at(1) - layer.bend.at(0));
+    if (bent > max_displacement) layer.bend.scale(max_displacement / bent);
+  }
+  const auto slow_down = [&](double factor) {
+    scene.camera.swing.rate *= factor;
+    scene.background_swing.rate *= factor;
+    for (SpaceMotion& body : scene.bodies) body.swing.rate *= factor;
+    for (Layer& layer : scene.layers) {
+      layer.swing.rate *= factor;
+      layer.bend.scale(factor);
+    }
+  };
+  // What ends behind the camera goes so far that it says nothing of the factor needed.
+  constexpr double least = 0.5;
+  for (int attempt = 0; attempt < 40; ++attempt) {
+    const double most = longest();
+    if (most <= max_displacement) return;
+    slow_down(std::max(least, 0.98 * max_displacement / most));
+  }
+  slow_down(0);
 }
 
 double longest_motion(const Scene& scene) {
@@ -158,9 +189,10 @@ Scene draw_scene(const SceneOptions& mix, std::uint64_t seed, std::int64_t sampl
     for (SpaceMotion& body : scene.bodies) body.swing.rate = 0;
     for (Layer& layer : scene.layers) layer.swing.rate = 0;
   }
-  limit_motion(scene, scene.kind == SceneKind::small
-                          ? std::min(options.max_displacement, random.uniform(0.3, 1.95))
-                          : options.max_displacement);
+  const bool small = scene.kind == SceneKind::small;
+  const double most = options.max_displacement;
+  limit_motions(scene, small ? std::min(most, random.uniform(0.3, 1.95)) : most);
+  limit_flow(scene, small ? std::min(most, 2.0) : most, seed);
   draw_effects(scene, options, seed, sample, mood);
   return scene;
 }

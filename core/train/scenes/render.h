@@ -20,6 +20,11 @@ at::Tensor render(const FramePlan& plan, const Banks& banks);
 SceneTruth truth(const FramePlan& from, const FramePlan& to,
                  const std::vector<Passage<float>>& passage, const Banks& banks);
 
+// The longest flow of truth(), pixels; at most 1e6. In pictures of more than 256 pixels a side
+// every second, third … pixel is looked at. `shapes` lies on the CPU.
+double longest_flow(const FramePlan& from, const std::vector<Passage<float>>& passage,
+                    const at::Tensor& shapes);
+
 // The same by LibTorch's operations on whole layers, for any device; what the CPU's
 // kernels are held against. Equal bit for bit on one machine.
 at::Tensor render_generic(const FramePlan& plan, const Banks& banks);

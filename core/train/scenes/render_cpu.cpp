@@ -2,6 +2,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/train/scenes/pack.h"
 #include "core/train/scenes/render.h"
@@ -18,13 +19,10 @@ constexpr std::int64_t kRowsAtOnce = 8;
 
 struct Scan {
   const FramePlan& plan;
-  IntTable textures;
   FloatTable shapes;
 
-  Scan(const FramePlan& frame, const Banks& banks)
-      : plan(frame),
-        textures{banks.textures.data_ptr<std::int32_t>()},
-        shapes{banks.shapes.data_ptr<float>()} {}
+  Scan(const FramePlan& frame, const at::Tensor& shape_bank)
+      : plan(frame), shapes{shape_bank.data_ptr<float>()} {}
 
   Spot<Floats> spot(std::size_t l, Floats x, Floats y) const {
     return spot_at<Floats, float>(plan.layers[l], x - plan.centre_x, y - plan.centre_y,
@@ -62,7 +60,8 @@ void store(float* row, int x, int width, Floats values) {
   for (int i = 0; i < std::min(kLanes, width - x); ++i) row[x + i] = values[i];
 }
 
-Colour<Floats> shown(const Scan& scan, const std::vector<std::size_t>& layers, int x, float y) {
+Colour<Floats> shown(const Scan& scan, const IntTable& textures,
+                     const std::vector<std::size_t>& layers, int x, float y) {
   const FramePlan& plan = scan.plan;
   const Floats xs = lanes_from(x), ys = Floats{} + y;
   Floats clear = Floats{} + 1.0f;  // share of light that comes from further back
@@ -75,7 +74,7 @@ Colour<Floats> shown(const Scan& scan, const std::vector<std::size_t>& layers, i
     const Floats cover = choose(within, scan.coverage(l, at), Floats{});
     const Floats share = cover * layer[number::opacity] * clear;
     if (!any_lane(share > 0.0f)) continue;
-    Colour<Floats> colour = colour_at(layer, at, scan.textures, layer[number::second_weight] != 0);
+    Colour<Floats> colour = colour_at(layer, at, textures, layer[number::second_weight] != 0);
     if (plan.fog > 0) {
       const Floats fog = plan.fog / (at.inverse_depth + plan.fog);
       colour.red = colour.red + (plan.fog_colour[0] - colour.red) * fog;
@@ -107,11 +106,53 @@ Ints foremost(const Scan& scan, const std::vector<std::size_t>& layers, Floats x
   return found;
 }
 
+// The flow at points whose foremost layers are `top`.
+void flow_of(const FramePlan& from, const std::vector<Passage<float>>& passage,
+             const std::vector<std::size_t>& layers, Ints top, Floats x, Floats y, Floats& u,
+             Floats& v) {
+  for (const std::size_t l : layers) {
+    const Ints mine = top == std::int32_t(l);
+    if (!any_lane(mine)) continue;
+    Floats layer_u, layer_v;
+    flow_at<Floats, float>(passage[l], x - from.centre_x, y - from.centre_y, from.bends[l] != 0,
+                           layer_u, layer_v);
+    u = choose(mine, layer_u, u);
+    v = choose(mine, layer_v, v);
+  }
+}
+
 }  // namespace
+
+double longest_flow(const FramePlan& from, const std::vector<Passage<float>>& passage,
+                    const at::Tensor& shapes) {
+  constexpr float endless = 1e12f;
+  const Scan here(from, shapes);
+  const int right = from.size.width - 1, bottom = from.size.height - 1;
+  const int step = 1 + std::max(right, bottom) / 256;
+  std::vector<std::size_t> layers;
+  Floats most{};
+  for (int row = 0; row < bottom + step; row += step) {
+    const float y = float(std::min(row, bottom));
+    here.in_row(y, layers);
+    for (int column = 0; column < right + step; column += kLanes * step) {
+      const Floats xs =
+          smaller(lanes_from(0) * float(step) + float(column), Floats{} + float(right));
+      const Floats ys = Floats{} + y;
+      Floats u{}, v{};
+      flow_of(from, passage, layers, foremost(here, layers, xs, ys), xs, ys, u, v);
+      const Floats square = u * u + v * v;
+      most = larger(most, choose(square < endless, square, Floats{} + endless));  // or no number
+    }
+  }
+  float longest = 0;
+  for (int i = 0; i < kLanes; ++i) longest = std::max(longest, most[i]);
+  return std::sqrt(longest);
+}
 
 at::Tensor render(const FramePlan& plan, const Banks& banks) {
   if (!banks.textures.is_cpu()) return render_generic(plan, banks);
-  const Scan scan(plan, banks);
+  const Scan scan(plan, banks.shapes);
+  const IntTable textures{banks.textures.data_ptr<std::int32_t>()};
   const std::int64_t width = plan.size.width, height = plan.size.height, area = width * height;
   at::Tensor out = at::empty({3, height, width}, at::kFloat);
   float* red = out.data_ptr<float>();
@@ -121,7 +162,7 @@ at::Tensor render(const FramePlan& plan, const Banks& banks) {
       scan.in_row(float(y), layers);
       float* row = red + y * width;
       for (int x = 0; x < int(width); x += kLanes) {
-        const Colour<Floats> colour = shown(scan, layers, x, float(y));
+        const Colour<Floats> colour = shown(scan, textures, layers, x, float(y));
         store(row, x, int(width), colour.red);
         store(row + area, x, int(width), colour.green);
         store(row + 2 * area, x, int(width), colour.blue);
@@ -134,7 +175,7 @@ at::Tensor render(const FramePlan& plan, const Banks& banks) {
 SceneTruth truth(const FramePlan& from, const FramePlan& to,
                  const std::vector<Passage<float>>& passage, const Banks& banks) {
   if (!banks.textures.is_cpu()) return truth_generic(from, to, passage, banks);
-  const Scan here(from, banks), there(to, banks);
+  const Scan here(from, banks.shapes), there(to, banks.shapes);
   const std::int64_t width = from.size.width, height = from.size.height, area = width * height;
   SceneTruth out{at::empty({2, height, width}, at::kFloat),
                  at::empty({1, height, width}, at::kBool)};
@@ -151,15 +192,7 @@ SceneTruth truth(const FramePlan& from, const FramePlan& to,
         const Floats xs = lanes_from(x), ys = Floats{} + float(y);
         const Ints top = foremost(here, layers, xs, ys);
         Floats u{}, v{};
-        for (const std::size_t l : layers) {
-          const Ints mine = top == std::int32_t(l);
-          if (!any_lane(mine)) continue;
-          Floats layer_u, layer_v;
-          flow_at<Floats, float>(passage[l], xs - from.centre_x, ys - from.centre_y,
-                                 from.bends[l] != 0, layer_u, layer_v);
-          u = choose(mine, layer_u, u);
-          v = choose(mine, layer_v, v);
-        }
+        flow_of(from, passage, layers, top, xs, ys, u, v);
         const Floats to_x = xs + u, to_y = ys + v;
         const Ints seen = (to_x >= 0.0f) & (to_x <= float(width - 1)) & (to_y >= 0.0f) &
                           (to_y <= float(height - 1)) & (foremost(there, all, to_x, to_y) == top);

@@ -46,6 +46,11 @@ double Bend::reach() const {
                     std::abs(y[0].amplitude) + std::abs(y[1].amplitude));
 }
 
+void Bend::scale(double factor) {
+  for (auto* axis : {&x, &y})
+    for (Wave& wave : *axis) wave.amplitude *= factor;
+}
+
 Matrix3 Scene::pose(const Layer& layer, double time) const {
   if (!layer.in_space) {
     Matrix3 matrix =

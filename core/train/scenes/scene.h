@@ -54,6 +54,7 @@ struct Bend {
   bool any() const;
   double at(double time) const;  // a, within ±1/2
   double reach() const;          // the longest W, pixels
+  void scale(double factor);     // W
 };
 
 // What a layer looks like. Texture coordinates are affine in the shape's (s, t).

@@ -50,9 +50,9 @@ inline constexpr std::array<std::pair<const char*, double SceneEffects::*>, 10> 
 struct SceneOptions {
   SceneShares shares;
   SceneEffects effects;
-  double motion = 1;              // multiplies every displacement
+  double motion = 1;              // multiplies displacements; bends and small flat motions by 1 at most
   double hurry = 1;               // of each scene by a further factor from 1 to this, log-uniform
-  double max_displacement = 180;  // pixels; faster layers are slowed down to about this
+  double max_displacement = 180;  // pixels; faster scenes are slowed down to this
   friend bool operator==(const SceneOptions&, const SceneOptions&) = default;
 };
 

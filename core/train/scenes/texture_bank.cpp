@@ -6,6 +6,7 @@
 #include <cmath>
 #include <deque>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "core/train/scenes/random.h"
@@ -55,6 +56,16 @@ at::Tensor make_texture_bank(std::uint64_t seed, std::uint64_t bank) {
   return out;
 }
 
+at::Tensor shape_bank(std::uint64_t seed) {
+  static std::mutex mutex;
+  static std::deque<std::pair<std::uint64_t, at::Tensor>> made;
+  std::lock_guard lock(mutex);
+  for (const auto& [of, shapes] : made)
+    if (of == seed) return shapes;
+  if (made.size() == kRemembered) made.pop_front();
+  return made.emplace_back(seed, make_shape_bank(seed)).second;
+}
+
 std::shared_ptr<const Banks> banks(std::uint64_t seed, std::uint64_t bank, at::Device device) {
   struct Made {
     std::uint64_t seed, bank;
@@ -68,7 +79,7 @@ std::shared_ptr<const Banks> banks(std::uint64_t seed, std::uint64_t bank, at::D
     if (one.seed == seed && one.bank == bank && one.device == device) return one.banks;
   auto fresh = std::make_shared<Banks>();
   fresh->textures = make_texture_bank(seed, bank).to(device);
-  fresh->shapes = make_shape_bank(seed).to(device);
+  fresh->shapes = shape_bank(seed).to(device);
   if (made.size() == kRemembered) made.pop_front();
   made.push_back({seed, bank, device, fresh});
   return fresh;

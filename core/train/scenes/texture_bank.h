@@ -33,7 +33,10 @@ inline constexpr int kShapes = 64;
 inline constexpr int kShapeBits = 6;
 at::Tensor make_shape_bank(std::uint64_t seed);
 
-// Both, made once and kept on the device; the last few are remembered. Thread-safe.
+// The same, made once and kept on the CPU; the last few are remembered. Thread-safe.
+at::Tensor shape_bank(std::uint64_t seed);
+
+// Textures and shapes likewise, on any device.
 struct Banks {
   at::Tensor textures, shapes;
 };

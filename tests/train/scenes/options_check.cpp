@@ -12,7 +12,7 @@ using namespace flowscope::train;
 
 namespace {
 
-constexpr Size kSize = {192, 128};
+constexpr Size kSize = {192, 128}, kTiny = {96, 64};
 
 SceneOptions only(double SceneShares::*kind) {
   SceneOptions options;
@@ -24,6 +24,21 @@ SceneOptions only(double SceneShares::*kind) {
 
 at::Tensor lengths(const ScenePair& pair) { return pair.flow.square().sum(0).sqrt(); }
 double longest(const ScenePair& pair) { return lengths(pair).max().item<double>(); }
+
+// Of the scenes from `first` on, in ascending order.
+std::vector<double> longest_of(const SceneOptions& options, int first, int count, Size size) {
+  std::vector<double> out;
+  for (int i = first; i < first + count; ++i)
+    out.push_back(SceneClip(options, 1, i, size, at::kCPU)
+                      .truth(0, 1)
+                      .flow.square()
+                      .sum(0)
+                      .max()
+                      .sqrt()
+                      .item<double>());
+  std::ranges::sort(out);
+  return out;
+}
 
 }  // namespace
 
@@ -47,22 +62,49 @@ CHECK_CASE(still_scenes_do_not_move_at_all) {
 }
 
 CHECK_CASE(small_scenes_stay_under_two_pixels) {
-  double most = 0;
-  for (int i = 0; i < 20; ++i)
-    most = std::max(most, longest(scene_pair(only(&SceneShares::small), 1, i, kSize, at::kCPU)));
-  EXPECT(most < 2);
-  EXPECT(most > 0.5);
+  for (const double hurry : {1, 5}) {
+    SceneOptions options = only(&SceneShares::small);
+    options.hurry = hurry;
+    const std::vector<double> most = longest_of(options, 0, 400, kTiny);
+    EXPECT(most.back() <= 2);
+    EXPECT(most[200] > 0.5);
+  }
+  EXPECT(longest_of(only(&SceneShares::small), 0, 40, kSize).back() < 2.05);
 }
 
 CHECK_CASE(displacement_is_limited) {
   for (auto kind : {&SceneShares::layered, &SceneShares::rigid, &SceneShares::non_rigid}) {
     SceneOptions options = only(kind);
-    options.max_displacement = 12;
-    double most = 0;
-    for (int i = 0; i < 20; ++i)
-      most = std::max(most, longest(scene_pair(options, 1, i, kSize, at::kCPU)));
-    EXPECT(most > 4);
-    EXPECT(most < 2 * 12 + 12);  // a layer's own and the background's, and a bend
+    for (const double limit : {0.1, 12.0, 46.0})
+      for (const double hurry : {1, 5, 100}) {
+        options.max_displacement = limit;
+        options.hurry = hurry;
+        const std::vector<double> most = longest_of(options, 140, 60, kTiny);
+        EXPECT(most.back() <= limit);
+        EXPECT(most.back() > 0.7 * limit);
+        EXPECT(most[30] > 0.1 * limit);
+      }
+    // Of larger pictures not every pixel is looked at.
+    EXPECT(longest_of(options, 140, 20, {512, 384}).back() < 1.05 * 46);
+  }
+}
+
+CHECK_CASE(no_motion_is_none) {
+  for (auto kind : {&SceneShares::layered, &SceneShares::rigid, &SceneShares::non_rigid,
+                    &SceneShares::small, &SceneShares::still}) {
+    SceneOptions options = only(kind);
+    options.motion = 0;
+    EXPECT_EQ(longest_of(options, 0, 20, kTiny).back(), 0.0);
+  }
+}
+
+CHECK_CASE(bends_and_small_motions_are_scaled_down) {
+  for (auto kind : {&SceneShares::non_rigid, &SceneShares::small}) {
+    SceneOptions calm = only(kind), fast = calm;
+    calm.motion = 0.1;
+    const double least = longest_of(calm, 0, 60, kTiny)[30],
+                 usual = longest_of(fast, 0, 60, kTiny)[30];
+    EXPECT(least > 0.05 * usual && least < 0.2 * usual);
   }
 }
 

@@ -134,6 +134,11 @@ CHECK_CASE(motions_are_multiplied) {
     EXPECT_NEAR(fast.angle, 3 * slow.angle, 1e-12);
     EXPECT_NEAR(fast.growth, 3 * slow.growth, 1e-12);
     EXPECT_NEAR(fast.tilt_x, 3 * slow.tilt_x, 1e-12);
+    const FlatMotion small = draw_small_motion(one, 1, 50), less = draw_small_motion(two, 0.5, 50);
+    EXPECT_NEAR(less.x, 0.5 * small.x, 1e-12);
+    EXPECT_NEAR(less.angle, 0.5 * small.angle, 1e-12);
+    EXPECT_NEAR(less.growth, 0.5 * small.growth, 1e-12);
+    EXPECT_NEAR(draw_bend(two, 0.5).reach(), 0.5 * draw_bend(one, 1).reach(), 1e-12);
   }
 }
 
@@ -142,7 +147,7 @@ CHECK_CASE(small_motions_are_small) {
   constexpr double radius = 120;
   double under_one = 0;
   for (int i = 0; i < kDraws; ++i) {
-    const FlatMotion motion = draw_small_motion(random, radius);
+    const FlatMotion motion = draw_small_motion(random, 1, radius);
     // Of the point (radius, 0).
     const double scale = std::exp(motion.growth) * radius;
     const double length = std::hypot(motion.x + scale * std::cos(motion.angle) - radius,
