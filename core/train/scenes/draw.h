@@ -10,7 +10,7 @@ namespace flowscope::train {
 // Streams of random numbers: what belongs to one does not shift another.
 namespace stream {
 inline constexpr std::uint64_t kind = 0, mood = 1, motion = 2, effects = 3, place = 4, hurry = 5,
-                               layer = 100, material = 10'000, frame = 20'000;
+                               layer = 100, material = 10'000, frame = 20'000, blur = 30'000;
 }
 
 // Colours of one scene belong together. They are muted: of eight scenes seven have a

@@ -118,6 +118,16 @@ double longest_motion(const Scene& scene) {
   return longest_of(scene, [](const Layer& layer) { return layer.solid; });
 }
 
+// A body's faces are blurred alike.
+void blur_textures(Scene& scene, std::uint64_t seed, std::int64_t sample) {
+  for (std::size_t i = 0; i < scene.layers.size(); ++i) {
+    Layer& layer = scene.layers[i];
+    const std::uint64_t which = layer.body < 0 ? i : 1000 + std::uint64_t(layer.body);
+    Random each(seed, sample, stream::blur + 1 + which);
+    if (each.chance(0.5)) layer.blur = each.log_uniform(2, 12);
+  }
+}
+
 void draw_effects(Scene& scene, const SceneOptions& options, std::uint64_t seed,
                   std::int64_t sample, const Mood& mood) {
   Random random(seed, sample, stream::effects);
@@ -153,6 +163,7 @@ void draw_effects(Scene& scene, const SceneOptions& options, std::uint64_t seed,
   out.overexposure = if_so(clipped && over, random.uniform(1.2, 1.9), 1);
   out.black = if_so(clipped && !over, random.uniform(0.04, 0.15), 0);
   out.grey = happens(p.grey);
+  if (Random(seed, sample, stream::blur).chance(p.texture_blur)) blur_textures(scene, seed, sample);
 }
 
 Exposure exposure_of(const Scene& scene, std::int64_t frame) {

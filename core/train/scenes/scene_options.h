@@ -29,12 +29,13 @@ struct SceneEffects {
   double limited_range = 0.1;  // 16 to 235
   double clipping = 0.1;       // over- or underexposed
   double grey = 0.1;
-  static SceneEffects none() { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}; }
+  double texture_blur = 0.1;  // textures of half of the surfaces, over 2 to 12 pixels
+  static SceneEffects none() { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}; }
   friend bool operator==(const SceneEffects&, const SceneEffects&) = default;
 };
 
 // The effects as a training's settings name them.
-inline constexpr std::array<std::pair<const char*, double SceneEffects::*>, 10> kSceneEffects{
+inline constexpr std::array<std::pair<const char*, double SceneEffects::*>, 11> kSceneEffects{
     {{"motion_blur", &SceneEffects::motion_blur},
      {"defocus", &SceneEffects::defocus},
      {"fog", &SceneEffects::fog},
@@ -44,14 +45,15 @@ inline constexpr std::array<std::pair<const char*, double SceneEffects::*>, 10> 
      {"compression", &SceneEffects::compression},
      {"limited_range", &SceneEffects::limited_range},
      {"clipping", &SceneEffects::clipping},
-     {"grey", &SceneEffects::grey}}};
+     {"grey", &SceneEffects::grey},
+     {"texture_blur", &SceneEffects::texture_blur}}};
 
 // The defaults are the training mix.
 struct SceneOptions {
   SceneShares shares;
   SceneEffects effects;
-  double motion = 1;              // multiplies displacements; bends and small flat motions by 1 at most
-  double hurry = 1;               // of each scene by a further factor from 1 to this, log-uniform
+  double motion = 1;  // multiplies displacements; bends and small flat motions by 1 at most
+  double hurry = 1;   // of each scene by a further factor from 1 to this, log-uniform
   double max_displacement = 180;  // pixels; faster scenes are slowed down to this
   friend bool operator==(const SceneOptions&, const SceneOptions&) = default;
 };

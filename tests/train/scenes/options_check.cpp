@@ -170,6 +170,64 @@ CHECK_CASE(the_mix_has_its_motions) {
   EXPECT(std::ranges::count_if(far, [](double d) { return d > 80; }) >= 4);
 }
 
+// What one effect does to pictures of scenes that have no other; their truth stays.
+CHECK_CASE(effects_are_seen_and_leave_the_truth) {
+  struct Ratios {
+    double detail = 0, light = 0, contrast = 0;  // of image 1 to that without the effect
+    double clipped = 0;                          // share of values more at 0 and 255
+    double apart = 0;                            // images 1 and 2, in brightness
+  };
+  const auto detail = [](const at::Tensor& picture) {
+    return picture.diff(1, 1).square().mean() + picture.diff(1, 2).square().mean();
+  };
+  const auto clipped = [](const at::Tensor& picture) {
+    return ((picture == 0) | (picture == 255)).to(at::kFloat).mean();
+  };
+  const auto seen = [&](double SceneEffects::*effect, double SceneShares::*kind) {
+    constexpr int count = 12;
+    Ratios out;
+    const auto add = [](double& sum, const at::Tensor& value) {
+      sum += value.item<double>() / count;
+    };
+    for (int i = 0; i < count; ++i) {
+      SceneOptions options = only(kind);
+      const ScenePair without = scene_pair(options, 1, i, kSize, at::kCPU);
+      options.effects.*effect = 1;
+      const ScenePair with = scene_pair(options, 1, i, kSize, at::kCPU);
+      EXPECT(at::equal(with.flow, without.flow) && at::equal(with.backward, without.backward));
+      EXPECT(at::equal(with.occluded, without.occluded));
+      EXPECT(at::equal(with.backward_occluded, without.backward_occluded));
+      const at::Tensor one = with.image1.to(at::kFloat), plain = without.image1.to(at::kFloat);
+      const at::Tensor two = with.image2.to(at::kFloat);
+      add(out.detail, detail(one) / detail(plain));
+      add(out.light, one.mean() / plain.mean());
+      add(out.contrast, one.std() / plain.std());
+      add(out.clipped, clipped(one) - clipped(plain));
+      add(out.apart, (two.mean() / one.mean()).log().abs());
+    }
+    return out;
+  };
+  for (auto kind : {&SceneShares::layered, &SceneShares::rigid}) {
+    const Ratios blurred = seen(&SceneEffects::motion_blur, kind);
+    EXPECT(blurred.detail < 0.85);
+    EXPECT_NEAR(blurred.light, 1, 0.01);
+    const Ratios defocused = seen(&SceneEffects::defocus, kind);
+    EXPECT(defocused.detail < 0.6);
+    EXPECT_NEAR(defocused.light, 1, 0.01);
+    const Ratios soft = seen(&SceneEffects::texture_blur, kind);
+    EXPECT(soft.detail < 0.9);
+    EXPECT_NEAR(soft.light, 1, 0.02);
+    EXPECT(seen(&SceneEffects::fog, kind).contrast < 0.9);
+    EXPECT(seen(&SceneEffects::clipping, kind).clipped > 0.05);
+    EXPECT(seen(&SceneEffects::noise, kind).detail > 1.05);
+    EXPECT(seen(&SceneEffects::lighting, kind).apart > 0.05);
+    EXPECT_NEAR(seen(&SceneEffects::limited_range, kind).contrast, 219.0 / 255, 0.01);
+    EXPECT(seen(&SceneEffects::compression, kind).detail < 0.99);
+  }
+  // A street with shadows has other cars.
+  EXPECT(seen(&SceneEffects::shadows, &SceneShares::layered).light < 0.99);
+}
+
 CHECK_CASE(effects_can_be_asked_for) {
   SceneOptions options;
   options.effects = SceneEffects::none();

@@ -57,7 +57,7 @@ SceneOptions only(double SceneShares::*kind) {
 }
 
 Scene drawn(const SceneOptions& options, int sample) {
-  return draw_scene(options, 11, sample, {256, 192});
+  return draw_scene(options, 11, sample, {96, 64});
 }
 
 bool in_space(const Scene& scene) {
@@ -67,9 +67,15 @@ bool has_shadows(const Scene& scene) {
   return std::ranges::any_of(scene.layers, [](const Layer& layer) { return !layer.solid; });
 }
 
-// How many scenes each effect of the camera is in. What it is like lies within its range.
+bool has_blurred_textures(const Scene& scene) {
+  return std::ranges::any_of(scene.layers, [](const Layer& layer) { return layer.blur > 1; });
+}
+
+// How many scenes each effect is in. What it is like lies within its range.
 std::map<std::string, double> effects_in(const SceneOptions& options) {
   std::map<std::string, double> found;
+  double& layers = found["layers where some are blurred"];
+  double& blurred = found["blurred layers"];
   for (int i = 0; i < kScenes; ++i) {
     const Scene scene = drawn(options, i);
     const CameraEffects& e = scene.effects;
@@ -84,8 +90,14 @@ std::map<std::string, double> effects_in(const SceneOptions& options) {
                                              {"limited range", e.limited_range},
                                              {"clipping", over || under},
                                              {"overexposure", over},
-                                             {"grey", e.grey}};
+                                             {"grey", e.grey},
+                                             {"texture blur", has_blurred_textures(scene)}};
     for (const auto& [name, so] : has) found[name] += so ? 1 : 0;
+    for (const Layer& layer : scene.layers) {
+      blurred += layer.blur > 1 ? 1 : 0;
+      layers += has_blurred_textures(scene) ? 1 : 0;
+      EXPECT(layer.blur == 1 || (layer.blur >= 2 && layer.blur <= 12));
+    }
     EXPECT(!(over && under));
     EXPECT(e.defocus == 0 || (e.defocus >= 0.4 && e.defocus <= 2.2));
     EXPECT(e.quality == 0 || (e.quality >= 30 && e.quality < 95));
@@ -221,6 +233,9 @@ CHECK_CASE(effects_have_their_shares) {
   EXPECT(is_share(found["clipping"], 0.1, kScenes));
   EXPECT(is_share(found["overexposure"], 0.6, found["clipping"]));
   EXPECT(is_share(found["grey"], 0.1, kScenes));
+  // Scenes of the background alone, 8 %, show it half of the time.
+  EXPECT(is_share(found["texture blur"], 0.1 * 0.95, kScenes));
+  EXPECT_NEAR(found["blurred layers"] / found["layers where some are blurred"], 0.5, 0.05);
 
   found = effects_in(only(&SceneShares::still));
   EXPECT_EQ(found["motion blur"], 0.0);
