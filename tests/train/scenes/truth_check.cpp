@@ -41,23 +41,30 @@ bool same(const ScenePair& a, const ScenePair& b) {
 }  // namespace
 
 CHECK_CASE(truth_takes_one_picture_to_the_other) {
-  double unwarped = 0, warped = 0, wrong = 0;
-  constexpr int count = 24;
-  for (int i = 0; i < count; ++i) {
-    const ScenePair pair = scene_pair(plain(), 1, i, kSize, at::kCPU);
-    const at::Tensor one = pair.image1.to(at::kFloat), two = pair.image2.to(at::kFloat);
-    const at::Tensor seen = pair.occluded[0].logical_not();
-    const at::Tensor before = (one - two).abs().mean(0).masked_select(seen);
-    const at::Tensor after = (one - pulled(two, pair.flow)).abs().mean(0).masked_select(seen);
-    unwarped += before.mean().item<double>() / count;
-    warped += after.mean().item<double>() / count;
-    wrong += share(after > 20) / count;
-    const at::Tensor back = (two - pulled(one, pair.backward)).abs().mean(0);
-    EXPECT(back.masked_select(pair.backward_occluded[0].logical_not()).mean().item<double>() < 6);
+  for (auto kind :
+       {&SceneShares::layered, &SceneShares::rigid, &SceneShares::non_rigid, &SceneShares::small}) {
+    SceneOptions options = plain();
+    options.shares = {0, 0, 0, 0, 0};
+    options.shares.*kind = 1;
+    double unwarped = 0, warped = 0, wrong = 0;
+    constexpr int count = 12;
+    for (int i = 0; i < count; ++i) {
+      const ScenePair pair = scene_pair(options, 1, i, kSize, at::kCPU);
+      const at::Tensor one = pair.image1.to(at::kFloat), two = pair.image2.to(at::kFloat);
+      const at::Tensor seen = pair.occluded[0].logical_not();
+      const at::Tensor before = (one - two).abs().mean(0).masked_select(seen);
+      const at::Tensor after = (one - pulled(two, pair.flow)).abs().mean(0).masked_select(seen);
+      unwarped += before.mean().item<double>() / count;
+      warped += after.mean().item<double>() / count;
+      wrong += share(after > 20) / count;
+      const at::Tensor back = (two - pulled(one, pair.backward)).abs().mean(0);
+      EXPECT(back.masked_select(pair.backward_occluded[0].logical_not()).mean().item<double>() < 6);
+    }
+    // Of a small motion more than a third of the difference is what bilinear samples lose.
+    EXPECT(warped < (kind == &SceneShares::small ? 0.55 : 0.25) * unwarped);
+    EXPECT(warped < 2.5);
+    EXPECT(wrong < 0.02);
   }
-  EXPECT(warped < 0.25 * unwarped);
-  EXPECT(warped < 2.5);
-  EXPECT(wrong < 0.015);
 }
 
 CHECK_CASE(forward_and_backward_agree_where_both_see) {
