@@ -8,17 +8,16 @@
 namespace flowscope::raft {
 namespace {
 
-constexpr int kSmallest = 128;
-
-int total_padding(int size) {
-  const int target = std::max(kSmallest, (size + 7) / 8 * 8);
-  return target - size;
+int total_padding(int size, int levels) {
+  const int smallest = 8 << std::max(levels, 4);
+  return std::max(smallest, (size + 7) / 8 * 8) - size;
 }
 
 }  // namespace
 
-Padding padding_for(Size size, PaddingMode mode) {
-  const int columns = total_padding(size.width), rows = total_padding(size.height);
+Padding padding_for(Size size, PaddingMode mode, int levels) {
+  const int columns = total_padding(size.width, levels);
+  const int rows = total_padding(size.height, levels);
   Padding padding;
   padding.left = columns / 2;
   padding.right = columns - padding.left;

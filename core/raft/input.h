@@ -9,9 +9,10 @@
 
 namespace flowscope::raft {
 
-// Padding to multiples of 8 and at least 128 on each side (below that the coarsest
-// pyramid level would be one cell wide). RAFT's InputPadder, both modes.
-Padding padding_for(Size size, PaddingMode mode);
+// Padding to multiples of 8 and, on each side, to at least 128 for up to 4 pyramid levels,
+// twice that for each level more (below that the coarsest would be one cell wide). RAFT's
+// InputPadder, both modes.
+Padding padding_for(Size size, PaddingMode mode, int levels = 4);
 
 // The frame padded by replicating its border: uint8 [H, W, 3] RGB, CPU.
 at::Tensor padded_pixels(const Frame& frame, const Padding& padding);

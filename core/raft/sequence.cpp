@@ -129,7 +129,7 @@ RaftSequence::Encoded RaftSequence::encode(const Frame& frame, StageTimes& times
   Encoded encoded;
   const StageTimer timer(times, "encode", network_->placement().device, &encoded.features_seconds);
   const Size size = inference_size_for(options_, frame.size());
-  const Padding padding = padding_for(size, options_.padding);
+  const Padding padding = padding_for(size, options_.padding, network_->config().levels);
   require_memory(
       pyramid_bytes((size.height + 7) / 8, (size.width + 7) / 8, network_->config().levels), size,
       network_->placement());

@@ -260,6 +260,12 @@ CHECK_CASE(the_last_mask_belongs_to_the_last_iteration) {
   EXPECT(!at::equal(one.upsample(), two.upsample()));
 }
 
+CHECK_CASE(a_small_frame_is_padded_for_all_levels) {
+  const FlowResult result = traced([](Config& c) { c.levels = 6; }, 1);
+  EXPECT((result.flow->size() == Size{152, 136}));
+  EXPECT((result.trace->map_size(5) == Size{2, 2}));
+}
+
 CHECK_CASE(no_number_of_iterations_means_the_models_own) {
   const FlowResult result = traced([](Config& c) { c.iterations = 3; }, 0);
   EXPECT_EQ(result.iterations, 3);
