@@ -1,6 +1,11 @@
 #include "core/base/folder.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "core/base/error.h"
 
@@ -16,6 +21,17 @@ void make_folder(const fs::path& folder) {
                             fs::exists(folder) ? "there is a file of that name"
                             : failed           ? failed.message()
                                                : "the system refuses it"));
+}
+
+FolderLock::FolderLock(const fs::path& folder, const std::string& by)
+    : handle_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (handle_ < 0 || ::flock(handle_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(handle_);
+  throw Error(fmt::format("{} is in use: {}", folder.string(), by));
+}
+
+FolderLock::~FolderLock() {
+  if (handle_ >= 0) ::close(handle_);
 }
 
 }  // namespace flowscope

@@ -60,6 +60,7 @@ class Run {
     if (placement_.type == at::kHalf)
       throw UsageError(
           "Training needs fp32 or bf16: fp16 loses small gradients. Take another --precision.");
+    if (first() && fs::is_directory(options.folder)) take_folder();
     const bool held = fs::exists(options.folder / "state.safetensors");
     if (held && !options.resume)
       throw UsageError(
@@ -69,14 +70,13 @@ class Run {
       throw UsageError(fmt::format("{} holds no training to resume.", options.folder.string()));
     if (options.resume && !options.init.empty())
       throw UsageError("--init begins a training and --resume goes on with one: choose.");
-    if (options.resume && !options.from_stage.empty())
-      throw UsageError("--from-stage begins a training and --resume goes on with one: choose.");
     read_settings();
     if (first()) load_evaluation_sets();
     make_trainer();
     if (processes_ != nullptr) join();
     if (!first()) return;
     make_folder(options.folder);
+    if (!lock_) take_folder();
     write_atomically(options.folder / "config.json",
                      [&](std::ostream& out) { out << config_text_; });
     log_.emplace(options.folder, trainer_->position().total);
@@ -112,6 +112,11 @@ class Run {
 
  private:
   bool first() const { return options_.place.first(); }
+
+  void take_folder() {
+    lock_.emplace(options_.folder,
+                  "another training is going on in it. Stop that one, or take another folder.");
+  }
 
   void tell_where() const {
     if (!reporter_.note) return;
@@ -302,6 +307,7 @@ class Run {
 
   const RunOptions options_;
   const RunReporter reporter_;
+  std::optional<FolderLock> lock_;
   Processes* const processes_;
   const nn::Placement placement_;
   TrainingConfig config_;

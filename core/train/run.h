@@ -23,12 +23,12 @@ namespace flowscope::train {
 struct RunOptions {
   std::filesystem::path config;  // may be empty with resume: that of the folder
   std::filesystem::path folder;
-  bool resume = false;               // go on from the folder's state
-  std::filesystem::path init;        // begin with the weights of this model instead of random ones
-  std::string data;                  // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
-  bool interpolate_truth = false;    // in every stage; else as each says
-  std::string from_stage;            // begin with the stage of this name, e.g. after --init
-  std::optional<std::int64_t> seed;  // instead of the config's
+  bool resume = false;                // go on from the folder's state
+  std::filesystem::path init;         // begin with the weights of this model instead of random ones
+  std::string data;                   // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
+  bool interpolate_truth = false;     // in every stage; else as each says
+  std::string from_stage;             // without the stages before the one of this name
+  std::optional<std::uint64_t> seed;  // instead of the config's
   std::vector<std::filesystem::path> evaluate;  // lists of pairs (JSON) or packs
   double hours = 0;                             // stop after this long; 0: when all is done
   double save_minutes = 3;

@@ -68,6 +68,7 @@ CHECK_CASE(train_stops_when_asked_and_goes_on) {
   };
   while (process.running() && rows() < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT(!fs::exists(run / "state.safetensors"));
+  expect_refusal(words, 1, "another training is going on");
   process.send(SIGTERM);
   EXPECT_EQ(process.wait().code, 130);
   const int stopped_at = steps_in(run / "state.safetensors");
