@@ -47,7 +47,7 @@ expect_eq "a state is gone on with" "$(cat "$folder/cli.log")" \
 
 train --config=mine.json --init=m --from-stage=far --init m --hours 1 --from-stage far
 expect_eq "without what it began with" "$(cat "$folder/cli.log")" \
-  "train -o $run --device cuda --resume --config=mine.json --hours 1"
+  "train -o $run --device cuda --resume --config=mine.json --from-stage=far --hours 1 --from-stage far"
 
 begun=$run
 run=$folder/other
