@@ -130,8 +130,7 @@ Trainer::Result Trainer::learn(int thread, const Batch& batch) const {
 // The gradient of one step, the mean over its batches.
 at::Tensor Trainer::collect(StepReport& report) {
   const Stage& now = stage();
-  const int choice =
-      Random(config_.seed, position_.total, kCropChoice).below(int(now.crops.size()));
+  const int choice = Random(own_seed(), position_.step, kCropChoice).below(int(now.crops.size()));
   const Size crop = now.crops[std::size_t(choice)];
   struct Task {
     std::vector<TrainingPair> pairs;

@@ -147,6 +147,7 @@ CHECK_CASE(a_stage_sees_the_same_pairs_wherever_it_stands) {
   TrainingConfig both = tiny(2);
   both.stages[1].name = "second";
   both.stages[0].schedule.rate = both.stages[1].schedule.rate = 0;
+  both.stages[1].crops = {{128, 128}, {144, 128}, {128, 144}, {160, 128}, {128, 160}};
   TrainingConfig alone = both;
   alone.stages.erase(alone.stages.begin());
   Trainer whole(both, first_weights(), on_one_thread());
