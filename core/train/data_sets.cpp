@@ -75,6 +75,7 @@ std::vector<int> read_split(const fs::path& file) {
   std::vector<int> marks;
   for (std::string line; std::getline(lines, line);) {
     line.erase(line.find_last_not_of(" \t\r") + 1);
+    if (line.empty() && (lines >> std::ws).eof()) break;  // nothing follows
     if (line != "1" && line != "2")
       throw Error(fmt::format("{} is damaged: line {} is neither 1 nor 2.", file.string(),
                               marks.size() + 1));

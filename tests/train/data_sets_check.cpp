@@ -97,6 +97,8 @@ CHECK_CASE(a_damaged_split_of_chairs_is_refused) {
     EXPECT_ERROR(list_data_set("chairs", folder.path()),
                  split.string() + " is damaged: line 3 is neither 1 nor 2");
   }
+  std::ofstream(split) << "1\n2\n1\r\n\n \n";
+  EXPECT_EQ(list_data_set("chairs", folder.path()).size(), 2u);
   for (const char* text : {"", "1\n", "2\n1"}) {
     std::ofstream(split) << text;
     EXPECT_ERROR(list_data_set("chairs", folder.path()), split.string() + " has ");
