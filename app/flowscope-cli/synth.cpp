@@ -138,10 +138,14 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
   const train::SceneOptions options = options_of(flags);
   const std::string ending = ending_of(flags);
   Json list = Json::array();
+  const auto write_list = [&] { write_text(folder / "pairs.json", list.dump(1) + "\n"); };
   {
     Progress progress("pairs");
     for (std::int64_t i = 0; i < flags.count; ++i) {
-      check_stop(stop);
+      if (stop.stop_requested()) {
+        if (!list.empty()) write_list();  // what is there can be used
+        throw Stopped();
+      }
       progress.update("synth", i, flags.count);
       const std::int64_t sample = flags.first + i;
       const train::ScenePair pair = train::scene_pair(options, seed, sample, size, at::kCPU);
@@ -163,7 +167,7 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
     }
     progress.update("synth", flags.count, flags.count);
   }
-  write_text(folder / "pairs.json", list.dump(1) + "\n");
+  write_list();
   if (flags.json)
     print_json({{"folder", folder.string()},
                 {"pairs", flags.count},
@@ -183,6 +187,7 @@ class TruthFolder {
         part_(folder_.parent_path() /
               fmt::format(".{}.{}.part", folder_.filename().string(), ::getpid())) {
     if (fs::exists(folder_)) make_folder(folder_);  // throws where it is a file
+    fs::remove_all(part_);
     make_folder(part_);
   }
   ~TruthFolder() {
@@ -197,7 +202,7 @@ class TruthFolder {
   // Takes the place of another clip's truth; other files stay.
   void finish() {
     static const std::regex truth(
-        R"(frame_\d{6,}(_backward)?(_occlusion|_kitti)?\.(flo|pfm|npy|png|ppm))");
+        R"(frame_\d{6,}(_backward)?(\.(flo|pfm|npy)|_kitti\.png|_occlusion\.(png|ppm)))");
     make_folder(folder_);
     for (const fs::path& file : files_in(folder_))
       if (std::regex_match(file.filename().string(), truth)) fs::remove(file);
@@ -303,7 +308,9 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->add_option("--kind", flags->kind, "Only layered, rigid, non-rigid, small or still scenes")
       ->check(CLI::IsMember({"layered", "rigid", "non-rigid", "small", "still"}))
       ->type_name("KIND");
-  command->add_option("--motion", flags->motion, "Multiplies every displacement [1]")
+  command
+      ->add_option("--motion", flags->motion,
+                   "Multiplies displacements, those of bends and small ones by 1 at most [1]")
       ->type_name("FACTOR")
       ->check(number_between(0.0, 10.0));
   command
@@ -312,8 +319,10 @@ void add_synth(CLI::App& program, std::stop_token stop) {
       ->type_name("FACTOR")
       ->check(number_between(1.0, 100.0));
   command
-      ->add_option("--max-displacement", flags->max_displacement,
-                   "Faster motion is slowed down to this many pixels [180]")
+      ->add_option(
+          "--max-displacement", flags->max_displacement,
+          "Slows faster motion down to this many pixels, of a clip from its first frame to the "
+          "next [180]")
       ->type_name("PIXELS")
       ->check(number_between(0.1, 2000.0));
   auto* plain = command->add_flag("--plain", flags->plain,

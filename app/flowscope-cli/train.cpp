@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "app/flowscope-cli/output.h"
 #include "app/flowscope-cli/processes.h"
 #include "app/flowscope-cli/progress.h"
+#include "app/flowscope-cli/values.h"
 #include "core/base/error.h"
 #include "core/nn/gpu.h"
 #include "core/train/run.h"
@@ -30,6 +32,11 @@ struct TrainFlags {
   bool json = false;
 };
 
+// "-" where nothing was measured.
+std::string number(double value, int decimals, const char* unit) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}{}", value, decimals, unit) : "-";
+}
+
 // A line that says where a training stands: redrawn on a terminal, elsewhere once a minute.
 class TrainingLine {
  public:
@@ -39,10 +46,10 @@ class TrainingLine {
     if (shown_ && now - *shown_ < std::chrono::seconds(every)) return;
     shown_ = now;
     const std::string line = fmt::format(
-        "{}  step {}/{}  {:.2f} steps/s  loss {:.3f}  EPE {:.2f} px  >3 px {:.0f} %  rate {:.2g}  "
-        "{} left",
-        progress.stage, progress.steps, progress.total, progress.steps_per_second, progress.loss,
-        progress.epe, progress.over_3px, progress.rate, duration_text(progress.seconds_left));
+        "{}  step {}/{}  {:.2f} steps/s  loss {}  EPE {}  >3 px {}  rate {:.2g}  {} left",
+        progress.stage, progress.steps, progress.total, progress.steps_per_second,
+        number(progress.loss, 3, ""), number(progress.epe, 2, " px"),
+        number(progress.over_3px, 0, " %"), progress.rate, duration_text(progress.seconds_left));
     std::fputs((terminal_ ? "\r\x1b[K" + line : line + "\n").c_str(), stderr);
     std::fflush(stderr);
     open_ = terminal_;
@@ -152,17 +159,17 @@ void add_train(CLI::App& program, std::stop_token stop) {
       ->type_name("FILE");
   command
       ->add_option("--from-stage", flags->run.from_stage,
-                   "Begin with this stage of the config, as after --init")
+                   "Leave away the config's stages before this one, as after --init")
       ->type_name("NAME");
   command
       ->add_option("--data", flags->run.data,
                    "Instead of the config's: scenes:0.6,sintel=/path:0.4")
       ->type_name("MIX");
   command
-      ->add_option("--seed", flags->run.seed,
-                   "Instead of the config's: other scenes, as after --init")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->add_option_function<std::string>(
+          "--seed", [flags](const std::string& text) { flags->run.seed = parse_seed(text); },
+          "Instead of the config's: other scenes, as after --init")
+      ->type_name("N");
   command->add_flag("--interpolate-truth", flags->run.interpolate_truth,
                     "Scale the truth of data sets by interpolation, as RAFT does");
   command

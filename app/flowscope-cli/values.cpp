@@ -95,11 +95,11 @@ Cell parse_pixel(const std::string& text) {
 }
 
 std::uint64_t parse_seed(const std::string& text) {
-  const auto seed = whole<std::uint64_t>(text);
+  const auto seed = whole<std::int64_t>(text);
   if (!seed)
     throw UsageError(
-        fmt::format("--seed takes a whole number from 0 to 2^64 - 1, like 7, not \"{}\".", text));
-  return *seed;
+        fmt::format("--seed takes a whole number from 0 to 2^63 - 1, like 7, not \"{}\".", text));
+  return std::uint64_t(*seed);
 }
 
 engine::ColourScale parse_colour_max(const std::string& text) {

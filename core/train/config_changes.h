@@ -11,7 +11,7 @@ struct ConfigChanges {
   std::string data;                // of every stage, instead of its own; "": none
   bool interpolate_truth = false;  // in every stage
   std::string from_stage;          // leaves away the stages before the one of this name
-  std::optional<std::int64_t> seed{};
+  std::optional<std::uint64_t> seed{};
 };
 
 // `text`, the JSON of a config, with the changes made in it: what such a training does from

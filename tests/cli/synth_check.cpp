@@ -38,6 +38,22 @@ CHECK_CASE(synth_writes_pairs_that_repeat_and_are_listed) {
   }
 }
 
+CHECK_CASE(synth_lists_the_pairs_that_it_wrote_before_it_was_stopped) {
+  TemporaryFolder folder;
+  const std::filesystem::path scenes = folder / "scenes";
+  Process process({"synth", "-o", scenes, "--count", "1000000", "--size", "96x64"});
+  while (process.running() && !std::filesystem::exists(scenes / "scene_000002_1.png") &&
+         !std::filesystem::exists(scenes / "scene_000002_1.ppm"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  process.send(SIGINT);
+  EXPECT_EQ(process.wait().code, 130);
+  const json list = json::parse(bytes_of(scenes / "pairs.json"));
+  EXPECT(list.size() >= 2);
+  EXPECT_EQ(names_in(scenes).size(), 6 * list.size() + 1);
+  for (const json& entry : list)
+    EXPECT((read_flow(scenes / entry["truth"].get<std::string>()).size() == Size{96, 64}));
+}
+
 CHECK_CASE(synth_says_what_it_wrote_as_json) {
   TemporaryFolder folder;
   const json said = json::parse(
@@ -81,7 +97,7 @@ CHECK_CASE(synth_keeps_what_is_there) {
   expect_refusal({"synth", "-o", folder.path(), "--count", "1"}, 2, "is not empty");
   expect_refusal({"synth", "--count", "1"}, 2, "either -o DIR for pairs or --video FILE");
   expect_refusal({"synth", "-o", folder / "small", "--size", "32x32"}, 1, "at least 64 pixels");
-  for (const char* seed : {"-1", "18446744073709551616", "1.5", "", "x"})
+  for (const char* seed : {"-1", "9223372036854775808", "1.5", "", "x"})
     expect_refusal({"synth", "-o", folder / "seed", std::string("--seed=") + seed}, 2, "--seed");
 }
 
@@ -152,14 +168,16 @@ CHECK_CASE(synth_leaves_one_clips_truth) {
   };
   for (const char* format : {"kitti", "pfm", "flo"}) EXPECT_EQ(cli(clip("4", format)).code, 0);
   write_text(folder / "clip_truth/notes.txt", "mine");
+  write_text(folder / "clip_truth/frame_000000.png", "mine too");
   EXPECT_EQ(cli(clip("3", "flo")).code, 0);
-  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 1u);  // of two pairs, and the notes
+  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 2u);  // of two pairs, and mine
   EXPECT(bytes_of(folder / "clip_truth/notes.txt") == "mine");
+  EXPECT(bytes_of(folder / "clip_truth/frame_000000.png") == "mine too");
 
   const std::string before = bytes_of(folder / "clip.mp4");
   expect_nothing_left(clip("100000", "flo"), folder.path(), {"clip.mp4", "clip_truth"});
   EXPECT(bytes_of(folder / "clip.mp4") == before);
-  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 1u);
+  EXPECT_EQ(names_in(folder / "clip_truth").size(), 8u + 2u);
 }
 
 CHECK_CASE(synth_removes_a_clip_that_is_not_finished) {

@@ -54,7 +54,7 @@ struct SceneOptions {
   SceneEffects effects;
   double motion = 1;  // multiplies displacements; bends and small flat motions by 1 at most
   double hurry = 1;   // of each scene by a further factor from 1 to this, log-uniform
-  double max_displacement = 180;  // pixels; faster scenes are slowed down to this
+  double max_displacement = 180;  // pixels from frame 0 to 1; faster scenes are slowed down to this
   friend bool operator==(const SceneOptions&, const SceneOptions&) = default;
 };
 
