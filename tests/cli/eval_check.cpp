@@ -174,4 +174,19 @@ CHECK_CASE(eval_runs_a_model_over_a_list) {
   EXPECT_EQ(found["datasets"][0]["pairs"].get<int>(), 2);
 }
 
+CHECK_CASE(the_model_that_comes_along_knows_motion) {
+  TemporaryFolder folder;
+  EXPECT_EQ(cli({"synth", "-o", folder / "scenes", "--count", "3", "--size", "384x256", "--seed",
+                 "7", "--plain", "--motion", "0.5"})
+                .code,
+            0);
+  const auto error = [&](const char* model) {
+    const json found =
+        json::parse(cli_json({"eval", "--pairs", folder / "scenes/pairs.json", "-m", model,
+                              "--iterations", "6", "--precision", "fp32", "--json"}));
+    return found["datasets"][0]["epe"].get<double>();
+  };
+  EXPECT(error("flowscope-small") < 0.75 * error("farneback"));
+}
+
 #endif
