@@ -29,7 +29,7 @@ bool is_fast_blas(const std::string& library) {
   });
 }
 
-void use_blas_threads(int threads) {
+void use_one_blas_thread() {
   using Get = int (*)();
   using Set = void (*)(int);
   // NOLINTBEGIN(*-reinterpret-cast): what dlsym gives is a function. Asked once: this
@@ -37,7 +37,7 @@ void use_blas_threads(int threads) {
   static const auto get = reinterpret_cast<Get>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
   static const auto set = reinterpret_cast<Set>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   // NOLINTEND(*-reinterpret-cast)
-  if (get != nullptr && set != nullptr && get() != threads) set(threads);
+  if (get != nullptr && set != nullptr && get() != 1) set(1);
 }
 
 }  // namespace flowscope::nn

@@ -13,8 +13,9 @@ std::string blas_library();
 // False for the reference BLAS, which is tens of times slower than the others.
 bool is_fast_blas(const std::string& library);
 
-// OpenBLAS has threads of its own, one count for the process, and does not look at
-// OpenMP's; other libraries are left alone.
-void use_blas_threads(int threads);
+// OpenBLAS has threads of its own, one count for the process. Those that wait for work take
+// a core from OpenMP's for milliseconds after each product, so there shall be none: what is
+// large is multiplied by oneDNN. Other libraries are left alone.
+void use_one_blas_thread();
 
 }  // namespace flowscope::nn

@@ -99,7 +99,7 @@ Placement resolve(const ModelOptions& options) {
 
 void use_threads(int threads) {
   if (at::get_num_threads() != threads) at::set_num_threads(threads);
-  use_blas_threads(threads);
+  use_one_blas_thread();
 }
 
 TorchInfo torch_info() {

@@ -23,7 +23,8 @@ at::Tensor as_maps(const at::Tensor& rows, const at::Tensor& like) {
   return rows.view({like.size(0), like.size(2), like.size(3), like.size(1)}).permute({0, 3, 1, 2});
 }
 
-// ⟨f1(p), f2(q)⟩ for all p and q of each pair: [B, P, Q].
+}  // namespace
+
 at::Tensor products(const at::Tensor& features1, const at::Tensor& features2) {
   const at::Tensor columns = as_rows(features2);
   if (!features1.is_cpu() || features1.size(0) > 1 || at::get_num_threads() == 1)
@@ -35,6 +36,8 @@ at::Tensor products(const at::Tensor& features1, const at::Tensor& features2) {
                                  .contiguous(at::MemoryFormat::ChannelsLast);
   return as_rows(at::conv2d(features1.contiguous(at::MemoryFormat::ChannelsLast), filters));
 }
+
+namespace {
 
 struct Products : torch::autograd::Function<Products> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& features1,

@@ -11,6 +11,10 @@ namespace flowscope::raft {
 // of image 2, whose side is halved from level to level by 2×2 means.
 using kernels::CorrelationPyramid;
 
+// ⟨f1(p), f2(q)⟩ for all p and q of each pair: float32 [B, h·w, H·W] of [B, C, h, w] and
+// [B, C, H, W].
+at::Tensor products(const at::Tensor& features1, const at::Tensor& features2);
+
 // features1, features2: float32 [B, C, H, W], on one device. While autograd records, the
 // way back is multiplied in the type `gradients` (float32 or bfloat16).
 CorrelationPyramid correlate(const at::Tensor& features1, const at::Tensor& features2, int levels,

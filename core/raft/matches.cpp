@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/base/stop.h"
+#include "core/raft/correlation.h"
 #include "core/raft/trace.h"
 
 namespace flowscope::raft {
@@ -52,7 +53,6 @@ Matches RaftTrace::matches(bool from_second, std::stop_token stop) const {
   const std::int64_t channels = from.size(1), height = from.size(2), width = from.size(3);
   const at::Tensor vectors =
       from.permute({0, 2, 3, 1}).reshape({-1, channels}) / std::sqrt(double(channels));
-  const at::Tensor columns = to.reshape({channels, -1});
   const std::int64_t cells = height * width;
 
   Matches out;
@@ -63,8 +63,8 @@ Matches RaftTrace::matches(bool from_second, std::stop_token stop) const {
   for (std::int64_t first = 0; first < cells; first += step) {
     check_stop(stop);
     const std::int64_t n = std::min(step, cells - first);
-    const Found found =
-        look_at(at::mm(vectors.narrow(0, first, n), columns).view({n, 1, height, width}));
+    const at::Tensor some = vectors.narrow(0, first, n).t().reshape({1, channels, n, 1});
+    const Found found = look_at(products(some, to).view({n, 1, height, width}));
     const at::Tensor best = found.best.to(at::kCPU);
     for (std::int64_t i = 0; i < n; ++i) {
       const std::int64_t cell = best.data_ptr<std::int64_t>()[i];
