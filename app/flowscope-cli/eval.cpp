@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 struct EvalFlags {
   ModelFlags model;
   std::string prediction, truth, pairs, pack, map, crop;
-  bool warm = false, json = false;
+  bool warm = false, json = false, overwrite = false;
 };
 
 FlowError compare(const fs::path& prediction, const fs::path& truth, const std::string& map) {
@@ -152,6 +152,11 @@ void run(const EvalFlags& flags, const std::stop_token& stop) {
       throw UsageError("eval takes either PREDICTION and TRUTH or --pairs, not both.");
     if (flags.pairs.empty()) return run_model(flags, flags.pack, stop);
     if (flags.pack.empty()) return run_model(flags, flags.pairs, stop);
+    if (fs::exists(flags.pack) && !flags.overwrite)
+      throw UsageError(
+          fmt::format("{} exists, and --pack beside --pairs writes it: choose another name or give "
+                      "--overwrite.",
+                      flags.pack));
     const auto pairs = engine::read_pairs(flags.pairs);
     engine::write_pack(flags.pack, pairs);
     return say(fmt::format("{} pairs written to {}.", pairs.size(), flags.pack));
@@ -185,6 +190,7 @@ void add_eval(CLI::App& program, std::stop_token stop) {
       ->type_name("FILE.png")
       ->excludes(pairs)
       ->excludes(pack);
+  command->add_flag("--overwrite", flags->overwrite, "Let --pack replace a file")->needs(pack);
   command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
   std::vector<CLI::Option*> for_models = add_model_flags(*command, flags->model);
   for (CLI::Option* option : add_size_flags(*command, flags->model)) for_models.push_back(option);
@@ -210,6 +216,10 @@ void add_eval(CLI::App& program, std::stop_token stop) {
       if (option->count() > 0 && flags->pairs.empty() && flags->pack.empty())
         throw UsageError(fmt::format(
             "{} needs --pairs or --pack: files are compared without a model.", option->get_name()));
+      else if (option->count() > 0 && !flags->pairs.empty() && !flags->pack.empty())
+        throw UsageError(
+            fmt::format("--pack beside --pairs writes a file and runs no model: leave {} away.",
+                        option->get_name()));
     run(*flags, stop);
   });
 }
