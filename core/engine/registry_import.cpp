@@ -45,15 +45,17 @@ std::string import_model(const fs::path& file) {
                             stem, file.string()));
 
   const fs::path folder = user_model_folder();
-  for (const fs::path& existing : checkpoints_in(folder)) {
-    if (existing.stem() != stem) continue;
-    if (fs::equivalent(existing, file, failed) || raft::describe(existing).sha256 == info.sha256)
-      return stem;
-    throw Error(
-        fmt::format("A different model is already called \"{}\" ({}): rename the new file, "
-                    "or remove that one.",
-                    stem, existing.string()));
-  }
+  std::vector<fs::path> folders = model_folders();
+  folders.push_back(folder);
+  for (const fs::path& place : folders)
+    for (const fs::path& existing : checkpoints_in(place)) {
+      if (existing.stem() != stem) continue;
+      if (fs::equivalent(existing, file, failed) || raft::describe(existing).sha256 == info.sha256)
+        return stem;
+      throw Error(
+          fmt::format("A different model is already called \"{}\" ({}): rename the new file{}.",
+                      stem, existing.string(), place == folder ? ", or remove that one" : ""));
+    }
   fs::create_directories(folder, failed);
   if (failed)
     throw Error(fmt::format("Cannot create the folder {}: {}.", folder.string(), failed.message()));

@@ -127,6 +127,10 @@ CHECK_CASE(models_info_prints_nothing_that_steers_a_terminal) {
   EXPECT_EQ(ended.code, 0);
   EXPECT(ended.out.find("note: gr\u00fcn:\ttwo\n  lines ??31m ??? ??? ?[2J ?\n") !=
          std::string::npos);
+  // A name that a bundled model has would never be reached.
+  std::filesystem::rename(folder / "m.safetensors", folder / "flowscope-small.safetensors");
+  expect_refusal({"models", "import", folder / "flowscope-small.safetensors"}, 1,
+                 "already called \"flowscope-small\"");
 }
 
 CHECK_CASE(models_refuses_what_is_no_model) {
