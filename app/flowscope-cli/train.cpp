@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 #include "app/flowscope-cli/commands.h"
 #include "app/flowscope-cli/error_report.h"
@@ -20,6 +21,7 @@
 #include "app/flowscope-cli/values.h"
 #include "core/base/error.h"
 #include "core/nn/gpu.h"
+#include "core/nn/short_waits.h"
 #include "core/train/run.h"
 
 namespace flowscope::cli {
@@ -102,6 +104,10 @@ void run(const TrainFlags& flags, const std::stop_token& stop) {
                                  options.place.count, flags.processes));
   options.placement.device = device_from(flags.device);
   options.placement.precision = precision_from(flags.precision);
+  nn::keep_waits_short();  // for hours, beside other work
+  const std::stop_callback stopping(stop, [first = options.place.first()] {
+    if (first) say("stopping after this step, then saving; once more ends it without.");
+  });
   TrainingLine line;
   train::RunReporter reporter;
   Json document = {{"folder", options.folder.string()},

@@ -92,18 +92,22 @@ class Run {
         if (stopped_) throw Stopped();
         one_step(start, stop);
         if (!first()) continue;
-        if (seconds_since(last_save_) > options_.save_minutes * 60) save();
+        if (seconds_since(last_save_) > options_.save_minutes * 60) or_later([&] { save(); });
         if (evaluates() && seconds_since(last_evaluation_) > options_.evaluation_minutes * 60)
-          evaluate(stop);
+          or_later([&] { evaluate(stop); });
       }
     } catch (const Stopped&) {
-      if (first()) save();
+      if (first()) {
+        log_->end(trainer_->position());
+        save();
+      }
       throw;
     } catch (...) {
       if (first() && !trainer_->diverged()) save_what_is_left();
       throw;
     }
     if (!first()) return;
+    log_->end(trainer_->position());
     if (evaluates())
       evaluate(stop);
     else
@@ -123,10 +127,23 @@ class Run {
     reporter_.note(
         fmt::format("Training on {} in {}.", placement_.device_name, placement_.precision_name));
     for (const std::string& warning : placement_.warnings) reporter_.note(warning);
+    for (std::size_t i = trainer_->position().stage; i < config_.stages.size(); ++i)
+      tell_of_warm_up(i);
     if (trainer_->done())
       reporter_.note(
           "Nothing is left to do: this training is at the end of its last stage. It goes on where "
           "the config gives that one more steps, or another stage after it.");
+  }
+
+  void tell_of_warm_up(std::size_t stage) const {
+    const Stage& one = config_.stages[stage];
+    const ScheduleOptions& schedule = one.schedule;
+    if (schedule.kind != ScheduleKind::stable || schedule.warm_up_steps <= one.steps) return;
+    reporter_.note(fmt::format(
+        "Stage {} has {} steps and a warm-up of {}: its rate gets to {:.2g} of {:.2g}. A smaller "
+        "warm_up_steps in its schedule lets it learn.",
+        stage + 1, one.steps, schedule.warm_up_steps,
+        schedule.rate * double(one.steps) / double(schedule.warm_up_steps), schedule.rate));
   }
 
   // Only what is the same in all processes stays the same.
@@ -256,6 +273,12 @@ class Run {
     } catch (const std::exception&) {
     }
   }
+  void write_what_is_smaller() const {
+    try {
+      write(model_file());
+    } catch (const std::exception&) {
+    }
+  }
 
   fs::path model_file() const { return options_.folder / "model.safetensors"; }
 
@@ -263,8 +286,24 @@ class Run {
     write_model(file, *trainer_, placement_, config_text_, errors_);
   }
 
+  // What fails for want of space, say, may do better the next time.
+  template <class Write>
+  void or_later(const Write& write) {
+    try {
+      write();
+    } catch (const Error& error) {
+      last_save_ = last_evaluation_ = Clock::now();
+      if (reporter_.note) reporter_.note(fmt::format("{} The training goes on.", error.what()));
+    }
+  }
+
   void save() {
-    trainer_->save(options_.folder / "state.safetensors");
+    try {
+      trainer_->save(options_.folder / "state.safetensors");
+    } catch (const Error&) {
+      write_what_is_smaller();
+      throw;
+    }
     write(model_file());
     if (!log_->plot() && !said_no_plot_ && reporter_.note) {
       reporter_.note(

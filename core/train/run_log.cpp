@@ -89,21 +89,30 @@ double RunLog::error_mean(double StepReport::*value, std::size_t last) const {
 void RunLog::add(const Position& position, std::size_t stage, const StepReport& report,
                  double seconds) {
   row_seconds_ += seconds;
+  stage_ = stage;
   if (report.skipped) {
     ++skipped_;  // its numbers are not finite
   } else {
     recent_.push_back(report);
     if (recent_.size() > kKept) recent_.pop_front();
   }
-  if (++since_row_ < kRow) return;
+  if (++since_row_ >= kRow) write_row(position);
+}
+
+void RunLog::end(const Position& position) {
+  if (since_row_ > 0) write_row(position);
+}
+
+void RunLog::write_row(const Position& position) {
+  const std::size_t counted = since_row_ - skipped_;
   const auto row_mean = [&](double StepReport::*value) {
-    return fmt::format("{:.5g}", mean(value, kRow));
+    return counted > 0 ? fmt::format("{:.5g}", mean(value, counted)) : "";
   };
   const auto row_error = [&](double StepReport::*value) {
-    const double error = error_mean(value, kRow);
+    const double error = error_mean(value, counted);
     return std::isfinite(error) ? fmt::format("{:.5g}", error) : "";
   };
-  steps_.add({fmt::format("{}", position.total), fmt::format("{}", stage + 1),
+  steps_.add({fmt::format("{}", position.total), fmt::format("{}", stage_ + 1),
               fmt::format("{:.1f}", position.seconds), row_mean(&StepReport::loss),
               row_error(&StepReport::epe), row_error(&StepReport::over_3px),
               row_mean(&StepReport::norm), row_mean(&StepReport::rate),

@@ -19,6 +19,8 @@ class RunLog {
 
   // Every 20th step becomes a row of log.csv with the means since the row before.
   void add(const Position& position, std::size_t stage, const StepReport& report, double seconds);
+  // A last row for the steps since the row before, if any.
+  void end(const Position& position);
 
   // One row a data set in evaluation.csv. Returns whether the errors are the lowest so far
   // among evaluations of the same data sets: by the geometric mean of their EPE, in which
@@ -36,13 +38,14 @@ class RunLog {
 
  private:
   using Errors = std::map<std::string, double>;  // EPE by data set
+  void write_row(const Position& position);
   double mean(double StepReport::*value, std::size_t last = 200) const;
   double error_mean(double StepReport::*value, std::size_t last = 200) const;
 
   const std::filesystem::path folder_;
   CsvLog steps_, evaluations_;
   std::deque<StepReport> recent_;
-  std::size_t since_row_ = 0, skipped_ = 0;
+  std::size_t since_row_ = 0, skipped_ = 0, stage_ = 0;  // of the row to come
   double row_seconds_ = 0;
   std::vector<Errors> evaluated_;
 };

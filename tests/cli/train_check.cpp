@@ -133,6 +133,9 @@ CHECK_CASE(packed_pairs_evaluate_as_their_list_does) {
                               "1", "--precision", "fp32", "--device", "cpu", "--json"}));
     return found["datasets"];
   };
+  expect_refusal({"eval", "--pairs", pairs, "--pack", pack}, 2, "--overwrite");
+  expect_refusal({"eval", "--pairs", pairs, "--pack", folder / "p", "-m", "dis"}, 2, "--model");
+  EXPECT_EQ(cli({"eval", "--pairs", pairs, "--pack", pack, "--overwrite"}).code, 0);
   EXPECT(errors("--pairs", pairs) == errors("--pack", pack));
   EXPECT(errors("--pairs", pack) == errors("--pack", pack));
   expect_refusal({"eval", "--pack", pack, "--warm"}, 2, "--warm needs a list");

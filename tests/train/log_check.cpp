@@ -86,6 +86,10 @@ CHECK_CASE(a_row_has_no_error_where_no_pixel_counted) {
   const std::string rows = text_of(folder / "log.csv");
   EXPECT(rows.find("\n20,1,0.0,1,,,") != std::string::npos);
   EXPECT(rows.find("\n40,1,0.0,1,4,0,") != std::string::npos);
+  for (int step = 0; step < 3; ++step) add(1, 7);
+  for (int time = 0; time < 2; ++time) log.end(position);
+  EXPECT(text_of(folder / "log.csv").starts_with(rows + "43,1,0.0,1,7,0,"));
+  EXPECT(text_of(folder / "log.csv").find("\n43", rows.size()) == std::string::npos);
   log.plot();
 }
 

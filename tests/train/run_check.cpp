@@ -290,6 +290,35 @@ CHECK_CASE(a_training_that_is_done_says_so_and_goes_on_in_a_longer_last_stage) {
   EXPECT(training.run().steps == (std::vector<std::int64_t>{5, 6}));
 }
 
+CHECK_CASE(a_warm_up_longer_than_its_stage_is_told) {
+  Training training;
+  const Told told = training.run();
+  const auto warns = [](const std::string& note) {
+    return note.find("Stage 1 has 2 steps and a warm-up of 1000: its rate gets to 8e-07 of") == 0;
+  };
+  EXPECT_EQ(std::ranges::count_if(told.notes, warns), 1);
+  EXPECT_EQ(std::ranges::count_if(
+                told.notes, [](const std::string& note) { return note.find("Stage 2") == 0; }),
+            0);
+}
+
+CHECK_CASE(a_save_that_fails_is_told_and_the_next_one_holds_all) {
+  Training training;
+  training.options.save_minutes = 0;
+  std::vector<std::string> notes;
+  train::RunReporter reporter;
+  reporter.note = [&](const std::string& note) { notes.push_back(note); };
+  reporter.progress = [&](const train::RunProgress& progress) {
+    if (progress.steps == 2) fs::rename(training / "run", training / "away");
+    if (progress.steps == 3) fs::rename(training / "away", training / "run");
+  };
+  train::run(training.options, reporter, {});
+  EXPECT(std::ranges::any_of(
+      notes, [](const std::string& note) { return note.ends_with("The training goes on."); }));
+  training.options.resume = true;
+  EXPECT(training.run().steps.empty());
+}
+
 CHECK_CASE(a_config_with_other_stages_does_not_go_on_with_a_training) {
   Training training;
   training.options.from_stage = "second";
