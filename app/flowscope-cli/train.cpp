@@ -162,7 +162,7 @@ void add_train(CLI::App& program, std::stop_token stop) {
   command
       ->add_option("--init", flags->run.init,
                    "Begin with the weights of this model instead of random ones")
-      ->type_name("FILE");
+      ->type_name("NAME|FILE");
   command
       ->add_option("--from-stage", flags->run.from_stage,
                    "Leave away the config's stages before this one, as after --init")

@@ -104,6 +104,9 @@ void write_model(const std::filesystem::path& file, const Trainer& trainer,
 std::pair<raft::Weights, Ancestor> read_model(const std::filesystem::path& file,
                                               const raft::Config& config) {
   const nn::Checkpoint checkpoint = nn::read_checkpoint(file);
+  if (checkpoint.tensors.contains("optimizer.mean"))
+    throw Error(fmt::format("{} is a training's state, no model: take model.safetensors beside it.",
+                            file.string()));
   raft::Weights weights = raft::weights_of(checkpoint, file.filename().string());
   if (const std::string why = difference(weights.config, config); !why.empty())
     throw Error(fmt::format("{} is {}, which is not what the training's settings ask for: {}.",

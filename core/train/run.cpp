@@ -14,6 +14,7 @@
 #include "core/base/folder.h"
 #include "core/base/stop.h"
 #include "core/engine/evaluation_pack.h"
+#include "core/engine/registry.h"
 #include "core/nn/device.h"
 #include "core/raft/raft.h"
 #include "core/train/config_changes.h"
@@ -36,6 +37,7 @@ double seconds_since(Clock::time_point start) {
 // was stopped), and does not count as training.
 constexpr double kLongestStep = 60;
 constexpr int kUnmeasured = 100;  // steps without a pixel that counts
+constexpr int kSkipped = 10;      // steps whose gradient is not finite
 
 // Each process sees one GPU, and the processes of a machine share its cores.
 ModelOptions own_part(ModelOptions options, const Place& place) {
@@ -188,7 +190,8 @@ class Run {
       trainer_ = Trainer::resume(config_, options_.folder / "state.safetensors", placement_);
       if (!trainer_->ancestor()) trainer_->came_from(ancestor_in(model_file()));
     } else if (!options_.init.empty()) {
-      auto [weights, ancestor] = read_model(options_.init, config_.model);
+      auto [weights, ancestor] =
+          read_model(engine::model_file(options_.init.string()), config_.model);
       trainer_ = std::make_unique<Trainer>(config_, weights, placement_, true);
       trainer_->came_from(std::move(ancestor));
     } else {
@@ -221,6 +224,7 @@ class Run {
     if (!first()) return;
     log_->add(trainer_->position(), stage, report, seconds);
     tell_of_no_truth(report, stage);
+    tell_of_skips(report);
     pace_ = pace_ > 0 ? pace_ + (seconds - pace_) / 50 : seconds;
     if (!reporter_.progress) return;
     const Stage& now = config_.stages[stage];
@@ -249,6 +253,15 @@ class Run {
         "valid and slower than the loss's max_flow of {:g} px.",
         unmeasured_, config_.stages[stage].loss.max_flow));
     said_no_truth_ = true;
+  }
+
+  void tell_of_skips(const StepReport& report) {
+    skipped_ = report.skipped ? skipped_ + 1 : 0;
+    if (skipped_ != kSkipped || !reporter_.note) return;
+    reporter_.note(fmt::format(
+        "In {} steps the gradient was not finite, so that nothing was learnt: the training "
+        "diverges at a rate of {:.2g}; take a lower one.",
+        skipped_, report.rate));
   }
 
   // Of the stages that are left, each by its steps or its hours.
@@ -358,8 +371,8 @@ class Run {
   MeasuredErrors errors_;
   std::optional<RunLog> log_;
   Clock::time_point last_save_, last_evaluation_;
-  double pace_ = 0;     // seconds a step, over the last fifty or so
-  int unmeasured_ = 0;  // steps in a row
+  double pace_ = 0;                   // seconds a step, over the last fifty or so
+  int unmeasured_ = 0, skipped_ = 0;  // steps in a row
   bool said_no_plot_ = false, said_no_truth_ = false;
   bool stopped_ = false, over_ = false;
 };

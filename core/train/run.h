@@ -24,7 +24,7 @@ struct RunOptions {
   std::filesystem::path config;  // may be empty with resume: that of the folder
   std::filesystem::path folder;
   bool resume = false;                // go on from the folder's state
-  std::filesystem::path init;         // begin with the weights of this model instead of random ones
+  std::filesystem::path init;         // a name or a file: begin with its weights, not random ones
   std::string data;                   // instead of each stage's, e.g. "scenes:0.6,sintel=/path:0.4"
   bool interpolate_truth = false;     // in every stage; else as each says
   std::string from_stage;             // without the stages before the one of this name

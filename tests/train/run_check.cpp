@@ -147,6 +147,11 @@ CHECK_CASE(init_begins_with_weights_at_the_stage_that_is_named) {
   EXPECT_EQ(told.total, 2);
   // That stage learns nothing: the average is still what it began with.
   EXPECT(distance(first / "run/model.safetensors", second / "run/model.safetensors") < 1e-6);
+  Training third;
+  third.options.init = first / "run/state.safetensors";
+  EXPECT_ERROR(third.run(), "is a training's state, no model: take model.safetensors beside it");
+  third.options.init = "flowscope-small";  // by its name
+  EXPECT_ERROR(third.run(), "is Flowscope-small, which is not what");
 }
 
 CHECK_CASE(a_model_names_all_that_it_began_with) {
@@ -300,6 +305,17 @@ CHECK_CASE(a_warm_up_longer_than_its_stage_is_told) {
   EXPECT_EQ(std::ranges::count_if(
                 told.notes, [](const std::string& note) { return note.find("Stage 2") == 0; }),
             0);
+}
+
+CHECK_CASE(steps_that_learn_nothing_are_told) {
+  Training training;
+  std::ofstream(training / "config.json") << R"({
+    "model": "flowscope-small", "pool": {"pairs": 1, "reuse": 1000}, "evaluation": {"scenes": 0},
+    "stages": [{"steps": 45, "crops": [[128, 128]], "iterations": 4,
+                "schedule": {"rate": 1, "warm_up_steps": 0, "decay": 0}}]})";
+  EXPECT(std::ranges::any_of(training.run().notes, [](const std::string& note) {
+    return note.find("In 10 steps the gradient was not finite") == 0;
+  }));
 }
 
 CHECK_CASE(a_save_that_fails_is_told_and_the_next_one_holds_all) {
