@@ -13,8 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // By preference: exact formats first, KITTI's is rounded, a plain .png may be a
-// colour picture.
+// colour picture, and is one beside other flow.
 constexpr std::array<const char*, 5> kEndings = {".flo", ".npy", ".pfm", "_kitti.png", ".png"};
+constexpr std::size_t kPlainPng = kEndings.size() - 1;
 
 struct Found {
   fs::path file;
@@ -35,6 +36,8 @@ std::map<std::string, Found> flow_files(const fs::path& folder) {
     const auto [at, is_new] = files.try_emplace(stem, Found{entry.path(), preference});
     if (!is_new && preference < at->second.preference) at->second = {entry.path(), preference};
   }
+  const auto plain = [](const auto& file) { return file.second.preference == kPlainPng; };
+  if (!std::all_of(files.begin(), files.end(), plain)) std::erase_if(files, plain);
   if (files.empty())
     throw Error(fmt::format("{} holds no flow file (.flo, .npy, .pfm, .png).", folder.string()));
   return files;

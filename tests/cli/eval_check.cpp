@@ -71,6 +71,7 @@ CHECK_CASE(eval_matches_folders_by_stem) {
   write_constant(folder / "truth/frame_000000.flo", {1, 0});
   write_constant(folder / "truth/frame_000001.flo", {1, 0});
   write_text(folder / "guess/flowscope.json", "{}");
+  write_text(folder / "truth/picture_000000.png", "a frame beside its flow");
   const std::string guess = folder / "guess", truth = folder / "truth";
   const json found = json::parse(cli_json({"eval", guess, truth, "--json"}));
   EXPECT_EQ(found["pairs"].size(), std::size_t(2));
