@@ -6,6 +6,7 @@
 
 #include "app/flowscope-cli/commands.h"
 #include "app/flowscope-cli/machine.h"
+#include "app/flowscope-cli/messages.h"
 #include "app/flowscope-cli/model_flags.h"
 #include "app/flowscope-cli/output.h"
 #include "app/flowscope-cli/progress.h"
@@ -63,10 +64,10 @@ void print(const Json& out) {
   table.row({"peak memory", fmt::format("{:.0f} MB", out["peak_rss_mb"].get<double>())});
   std::string head = fmt::format("{} at {}x{}", out["model"].get<std::string>(),
                                  out["size"][0].get<int>(), out["size"][1].get<int>());
-  if (out["iterations"] != 0) head += fmt::format(", {} iterations", out["iterations"].get<int>());
+  if (out["iterations"] != 0) head += ", " + counted(out["iterations"].get<int>(), "iteration");
   if (!out["precision"].get_ref<const std::string&>().empty())
     head += ", " + out["precision"].get<std::string>();
-  fmt::print("{}, {} threads, {}, {}\n", head, out["threads"].get<int>(),
+  fmt::print("{}, {}, {}, {}\n", head, counted(out["threads"].get<int>(), "thread"),
              out["cpu"].get<std::string>(),
              out["mode"] == "pairs" ? "independent pairs" : "a sequence in steady state");
   table.print();

@@ -159,7 +159,8 @@ void run(const EvalFlags& flags, const std::stop_token& stop) {
                       flags.pack));
     const auto pairs = engine::read_pairs(flags.pairs);
     engine::write_pack(flags.pack, pairs);
-    return say(fmt::format("{} pairs written to {}.", pairs.size(), flags.pack));
+    return say(
+        fmt::format("{} written to {}.", counted(std::int64_t(pairs.size()), "pair"), flags.pack));
   }
   if (flags.prediction.empty() || flags.truth.empty())
     throw UsageError("eval needs PREDICTION and TRUTH, or --pairs FILE.json with a model.");

@@ -64,8 +64,8 @@ void print_summary(const FlowFlags& flags, const FlowModel& model,
                 {"reports", summary.reports}});
     return;
   }
-  std::string line =
-      fmt::format("{} pairs written to {} in {:.1f} s", summary.written, flags.folder, seconds);
+  std::string line = fmt::format("{} written to {} in {:.1f} s", counted(summary.written, "pair"),
+                                 flags.folder, seconds);
   if (summary.kept > 0) line += fmt::format(", {} were there already", summary.kept);
   say(line + ".");
 }

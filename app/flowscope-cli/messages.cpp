@@ -22,4 +22,8 @@ void say_all(const std::vector<std::string>& sentences) {
   if (once.size() > kShown) say(fmt::format("and {} more like these.", once.size() - kShown));
 }
 
+std::string counted(std::int64_t count, const std::string& thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 }  // namespace flowscope::cli

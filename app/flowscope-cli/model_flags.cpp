@@ -41,8 +41,7 @@ std::shared_ptr<FlowModel> ModelFlags::open() const {
   const ModelInfo& info = loaded->info();
   std::string line = fmt::format("{}: {} on {}", info.name, info.architecture, info.device);
   if (!info.precision.empty()) line += ", " + info.precision;
-  if (info.threads > 0)
-    line += fmt::format(", {} thread{}", info.threads, info.threads == 1 ? "" : "s");
+  if (info.threads > 0) line += ", " + counted(info.threads, "thread");
   say(line);
   say_all(info.warnings);
   return loaded;

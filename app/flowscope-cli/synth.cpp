@@ -174,8 +174,8 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
                 {"size", size_json(size)},
                 {"list", (folder / "pairs.json").string()}});
   else
-    say(fmt::format("{} pairs of {} written to {}; pairs.json lists them.", flags.count,
-                    size_text(size), folder.string()));
+    say(fmt::format("{} of {} written to {}; pairs.json lists what is there.",
+                    counted(flags.count, "pair"), size_text(size), folder.string()));
 }
 
 #ifdef FLOWSCOPE_HAS_MEDIA
