@@ -63,7 +63,7 @@ Matches RaftTrace::matches(bool from_second, std::stop_token stop) const {
   for (std::int64_t first = 0; first < cells; first += step) {
     check_stop(stop);
     const std::int64_t n = std::min(step, cells - first);
-    const at::Tensor some = vectors.narrow(0, first, n).t().reshape({1, channels, n, 1});
+    const at::Tensor some = vectors.narrow(0, first, n).t().unsqueeze(0).unsqueeze(3);
     const Found found = look_at(products(some, to).view({n, 1, height, width}));
     const at::Tensor best = found.best.to(at::kCPU);
     for (std::int64_t i = 0; i < n; ++i) {

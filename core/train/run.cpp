@@ -105,7 +105,7 @@ class Run {
       }
       throw;
     } catch (...) {
-      if (first() && !trainer_->diverged()) save_what_is_left();
+      if (first() && !trainer_->diverged()) if_possible([&] { save(); });
       throw;
     }
     if (!first()) return;
@@ -280,15 +280,10 @@ class Run {
   }
 
   // After a failure, which is what is told of.
-  void save_what_is_left() {
+  template <class Write>
+  static void if_possible(const Write& write) {
     try {
-      save();
-    } catch (const std::exception&) {
-    }
-  }
-  void write_what_is_smaller() const {
-    try {
-      write(model_file());
+      write();
     } catch (const std::exception&) {
     }
   }
@@ -314,7 +309,7 @@ class Run {
     try {
       trainer_->save(options_.folder / "state.safetensors");
     } catch (const Error&) {
-      write_what_is_smaller();
+      if_possible([&] { write(model_file()); });  // it is smaller
       throw;
     }
     write(model_file());
