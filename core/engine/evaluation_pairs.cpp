@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/base/json_error.h"
+#include "core/base/json_text.h"
 #include "core/engine/evaluation.h"
 #include "core/flow/flow_io.h"
 
@@ -102,13 +103,9 @@ std::vector<EvaluationPair> read_pairs(const fs::path& file) {
   if (!in || !fs::is_regular_file(file))
     throw Error(
         fmt::format("Cannot read the list of pairs {}: there is no such file.", file.string()));
-  json list;
-  try {
-    list = json::parse(in);
-  } catch (const json::exception& error) {
-    throw Error(fmt::format("{} is not a list of pairs in JSON: {}.", file.string(),
-                            json_problem(error.what())));
-  }
+  const json list =
+      parse_json(std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()),
+                 "The list of pairs " + file.string());
   if (!list.is_array())
     throw Error(fmt::format("{} is not a list of pairs: a JSON list of objects is expected.",
                             file.string()));

@@ -98,6 +98,18 @@ CHECK_CASE(stages_that_the_model_or_others_forbid_are_refused) {
                "C, stages[3]: another stage has the name \"a\"");
 }
 
+CHECK_CASE(a_name_given_twice_is_refused) {
+  EXPECT_ERROR(parse_config(R"({"model": "raft-small", "seed": 1, "seed": 2, "stages": []})", "C"),
+               "C has two values of the name \"seed\"");
+  EXPECT_ERROR(with_stage(R"({"loss": {"gamma": 0.8, "gamma": 0.9}})"), "\"gamma\"");
+  // In objects beside each other and in each other a name is another one's.
+  EXPECT_EQ(parse_config(R"({"name": "x", "model": "raft-small",
+                             "stages": [{"name": "x", "steps": 1}, {"name": "y", "steps": 1}]})",
+                         "C")
+                .stages.size(),
+            2u);
+}
+
 CHECK_CASE(json_nested_to_hurt_is_refused) {
   const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
   EXPECT_ERROR(parse_config(deep, "C"), "C is nested too deep");
