@@ -179,8 +179,9 @@ void add_train(CLI::App& program, std::stop_token stop) {
   command->add_flag("--interpolate-truth", flags->run.interpolate_truth,
                     "Scale the truth of data sets by interpolation, as RAFT does");
   command
-      ->add_option("--eval", flags->run.evaluate,
-                   "Also evaluate on these image pairs (a list, or a pack); repeatable")
+      ->add_option(
+          "--eval", flags->run.evaluate,
+          "Also evaluate on these image pairs (a list, or a pack), in this run; repeatable")
       ->type_name("FILE");
   command->add_option("--hours", flags->run.hours, "Stop after this long [when all is done]")
       ->type_name("H")

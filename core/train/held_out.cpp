@@ -37,7 +37,7 @@ std::vector<engine::EvaluationSample> held_out_scenes(int count) {
     const ScenePair scene = scene_pair({}, kHeldOutSeed, i, {512, 384}, at::kCPU);
     engine::EvaluationSample sample;
     sample.name = fmt::format("scene_{:03}", i);
-    sample.dataset = "Scenes";
+    sample.dataset = kHeldOutDataset;
     sample.image1 = frame_of(scene.image1, 0);
     sample.image2 = frame_of(scene.image2, 1);
     sample.truth = field_of(scene.flow);

@@ -7,7 +7,9 @@
 
 namespace flowscope::train {
 
-// `count` scenes of 512×384 from the default mix, data set "Scenes", the same in every
+inline constexpr const char* kHeldOutDataset = "Scenes";
+
+// `count` scenes of 512×384 from the default mix, data set kHeldOutDataset, the same in every
 // training. Pixels that leave the picture or are covered count too.
 std::vector<engine::EvaluationSample> held_out_scenes(int count);
 

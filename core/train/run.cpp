@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "core/base/atomic_file.h"
@@ -168,21 +169,47 @@ class Run {
         given, name,
         {options_.data, options_.interpolate_truth, options_.from_stage, options_.seed});
     config_ = parse_config(config_text_, name);
-    for (const Stage& stage : config_.stages) {
-      open_data_mix(stage.data, stage.scenes, config_.seed);  // throws for what is not there
-      all_steps_ += stage.steps;
+    for (std::size_t i = 0; i < config_.stages.size(); ++i) {
+      check_data(config_.stages[i], fmt::format("{}, stages[{}]", name, i));
+      all_steps_ += config_.stages[i].steps;
+    }
+  }
+
+  // Throws for what is not there.
+  void check_data(const Stage& stage, const std::string& where) const {
+    try {
+      open_data_mix(stage.data, stage.scenes, config_.seed);
+    } catch (const Error& error) {
+      if (!options_.data.empty()) throw UsageError(fmt::format("--data: {}", error.what()));
+      throw Error(fmt::format("{}: {}", where, error.what()));
     }
   }
 
   void load_evaluation_sets() {
-    for (const fs::path& file : options_.evaluate)
+    for (const fs::path& file : options_.evaluate) {
+      std::set<std::string> own;
+      const auto keep = [&](auto one, auto& all) {
+        own.insert(one.dataset = unlike_others(one.dataset, file));
+        all.push_back(std::move(one));
+      };
       if (engine::is_pack(file))
-        for (auto& sample : engine::read_pack(file)) packed_.push_back(std::move(sample));
+        for (auto& sample : engine::read_pack(file)) keep(std::move(sample), packed_);
       else
         for (auto& pair : engine::read_pairs(file)) {
           engine::load(pair);  // throws for what is damaged
-          pairs_.push_back(std::move(pair));
+          keep(std::move(pair), pairs_);
         }
+      datasets_.merge(own);
+    }
+  }
+
+  // A data set that another list or the held-out scenes have, too, is called by its list as well.
+  std::string unlike_others(const std::string& dataset, const fs::path& file) const {
+    std::string name = dataset;
+    for (int n = 1; datasets_.contains(name); ++n)
+      name = fmt::format("{} ({}{})", dataset, file.stem().string(),
+                         n == 1 ? "" : fmt::format(", {}", n));
+    return name;
   }
 
   void make_trainer() {
@@ -362,6 +389,7 @@ class Run {
   std::int64_t all_steps_ = 0;
   std::vector<engine::EvaluationPair> pairs_;
   std::vector<engine::EvaluationSample> packed_, scenes_;
+  std::set<std::string> datasets_ = {kHeldOutDataset};  // of the lists so far
   std::unique_ptr<Trainer> trainer_;
   MeasuredErrors errors_;
   std::optional<RunLog> log_;

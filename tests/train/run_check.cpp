@@ -220,6 +220,18 @@ CHECK_CASE(changes_that_cannot_be_are_refused) {
                "--data: The share \"x\"");
 }
 
+CHECK_CASE(data_that_is_not_there_is_told_with_its_place) {
+  Training training;
+  std::string config = kConfig;
+  config.replace(config.find("\"name\": \"second\""), 16,
+                 R"("name": "second", "data": "sintel=/nowhere")");
+  std::ofstream(training / "config.json") << config;
+  EXPECT_ERROR(training.run(), "config.json, stages[1]: ");
+  training.options.data = "sintel=/nowhere";
+  EXPECT_ERROR(training.run(), "--data: ");
+  EXPECT(!fs::exists(training / "run"));
+}
+
 CHECK_CASE(a_broken_file_of_a_data_set_loses_no_step) {
   Training training;
   const fs::path data = training / "chairs/data";
@@ -238,6 +250,22 @@ CHECK_CASE(a_broken_file_of_a_data_set_loses_no_step) {
   training.options.save_minutes = 1e6;
   EXPECT_ERROR(training.run(), "00002_img2.ppm");
   EXPECT(fs::exists(training / "run/state.safetensors"));
+}
+
+CHECK_CASE(lists_whose_data_sets_have_the_same_name_are_told_apart) {
+  Training training;
+  training.options.evaluate = {training.write_pairs(), training / "more.json",
+                               training / "again/more.json"};
+  fs::copy_file(training / "pairs.json", training / "more.json");
+  fs::create_directory(training / "again");
+  for (const char* name : {"a.ppm", "b.ppm", "truth.flo"})
+    fs::copy_file(training / name, training / ("again/" + std::string(name)));
+  fs::copy_file(training / "pairs.json", training / "again/more.json");
+  training.run();
+  const json errors = record_of(training / "run/model.safetensors")["errors"]["mean_epe_px"];
+  for (const char* name : {"Scenes", "Ours, moved", "Ours, moved (more)", "Ours, moved (more, 2)"})
+    EXPECT(errors.contains(name));
+  EXPECT_EQ(errors.size(), 4u);
 }
 
 CHECK_CASE(an_evaluation_during_a_run_is_of_the_saved_state) {
