@@ -9,6 +9,7 @@
 #include "app/flowscope-cli/messages.h"
 #include "app/flowscope-cli/output.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/engine/registry.h"
 #include "core/nn/printable.h"
 #include "core/raft/raft.h"
@@ -71,6 +72,29 @@ std::string shown(const std::string& value) {
   return out;
 }
 
+// What fits into a line is one, of the rest each member has its own.
+std::string in_lines(const Json& value, std::size_t indent = 0) {
+  constexpr std::size_t kLine = 80;
+  const std::string all = value.dump();
+  if (!value.is_structured() || indent + all.size() <= kLine) return all;
+  std::string out;
+  for (const auto& [key, member] : value.items()) {
+    out += fmt::format("{}\n{:{}}", out.empty() ? "" : ",", "", indent + 2);
+    if (value.is_object()) out += Json(key).dump() + ": ";
+    out += in_lines(member, indent + 2);
+  }
+  return fmt::format("{}{}\n{:{}}{}", all.front(), out, "", indent, all.back());
+}
+
+// Of a text that is JSON, else the text.
+std::string in_lines(const std::string& text) {
+  try {
+    return in_lines(parse_json<Json>(text, "metadata"));
+  } catch (const Error&) {
+    return text;
+  }
+}
+
 void info(const ModelsFlags& flags) {
   const std::filesystem::path file = engine::model_file(flags.file);
   const auto about = raft::describe(file);
@@ -93,7 +117,8 @@ void info(const ModelsFlags& flags) {
       "iterations    {}\nsha256        {}\n",
       about.architecture, about.origin, about.format, about.parameters, about.iterations,
       about.sha256);
-  for (const auto& [key, value] : about.metadata) fmt::print("{}: {}\n", shown(key), shown(value));
+  for (const auto& [key, value] : about.metadata)
+    fmt::print("{}: {}\n", shown(key), shown(in_lines(value)));
 }
 
 void import(const ModelsFlags& flags) {

@@ -163,7 +163,8 @@ void write_pairs(const SynthFlags& flags, Size size, const std::stop_token& stop
                       {"mean_flow_px", std::round(100 * mean) / 100},
                       {"image1", image1},
                       {"image2", image2},
-                      {"truth", name + ending}});
+                      {"truth", name + ending},
+                      {"occlusion", name + "_occlusion" + kPicture}});
     }
     progress.update("synth", flags.count, flags.count);
   }
@@ -281,22 +282,27 @@ void add_synth(CLI::App& program, std::stop_token stop) {
   auto flags = std::make_shared<SynthFlags>();
   CLI::App* command =
       program.add_subcommand("synth", "Write generated scenes with their exact flow");
-  command->add_option("-o,--output", flags->output, "Folder for pairs, their truth and pairs.json")
-      ->type_name("DIR");
+  auto* output =
+      command
+          ->add_option("-o,--output", flags->output, "Folder for pairs, their truth and pairs.json")
+          ->type_name("DIR");
   command->add_option("--count", flags->count, "Pairs [10]")
+      ->needs(output)
       ->type_name("N")
       ->check(whole_number(1, 1'000'000));
   command->add_option("--first", flags->first, "Number of the first scene [0]")
       ->type_name("N")
       ->check(whole_number(0, 1'000'000'000));
-  command->add_option("--video", flags->video, "A clip of the first scene, its truth beside it")
-      ->type_name("FILE");
+  auto* video =
+      command->add_option("--video", flags->video, "A clip of the first scene, its truth beside it")
+          ->type_name("FILE");
   command->add_option("--frames", flags->frames, "Of the clip [50]")
+      ->needs(video)
       ->type_name("N")
       ->check(whole_number(2, 100'000));
-  command->add_flag("--loop", flags->loop, "The clip leads back to its first frame")
-      ->needs("--video");
+  command->add_flag("--loop", flags->loop, "The clip leads back to its first frame")->needs(video);
   command->add_option("--fps", flags->rate, "Of the clip [25]")
+      ->needs(video)
       ->type_name("RATE")
       ->check(number_between(1.0, 240.0));
   command->add_option("--size", flags->size, "Of the pictures [496x368]")->type_name("WxH");

@@ -97,6 +97,8 @@ CHECK_CASE(our_own_model_is_the_one_to_start_with) {
       cli_json({"models", "info",
                 checks::data("../../resources/models/flowscope-small.safetensors"), "--json"}));
   EXPECT(card.dump().find("model_card") != std::string::npos);
+  const Ended shown = cli({"models", "info", "flowscope-small"});
+  EXPECT(shown.out.find("\n    \"coarse_iterations\": [2,2,2],\n") != std::string::npos);
 #ifdef FLOWSCOPE_HAS_OPENCV
   TemporaryFolder empty;
   ::setenv("FLOWSCOPE_MODELS", empty.path().c_str(), 1);

@@ -33,8 +33,10 @@ CHECK_CASE(synth_writes_pairs_that_repeat_and_are_listed) {
   for (const json& entry : list) {
     const FlowField flow = read_flow(one + "/" + entry["truth"].get<std::string>());
     EXPECT((flow.size() == Size{96, 64}));
-    const Image image = read_image(one + "/" + entry["image1"].get<std::string>());
-    EXPECT(image.width == 96 && image.height == 64);
+    for (const char* picture : {"image1", "image2", "occlusion"}) {
+      const Image image = read_image(one + "/" + entry[picture].get<std::string>());
+      EXPECT(image.width == 96 && image.height == 64);
+    }
   }
 }
 
@@ -95,10 +97,18 @@ CHECK_CASE(synth_keeps_what_is_there) {
   TemporaryFolder folder;
   write_text(folder / "precious", "1");
   expect_refusal({"synth", "-o", folder.path(), "--count", "1"}, 2, "is not empty");
-  expect_refusal({"synth", "--count", "1"}, 2, "either -o DIR for pairs or --video FILE");
+  expect_refusal({"synth"}, 2, "either -o DIR for pairs or --video FILE");
   expect_refusal({"synth", "-o", folder / "small", "--size", "32x32"}, 1, "at least 64 pixels");
   for (const char* seed : {"-1", "9223372036854775808", "1.5", "", "x"})
     expect_refusal({"synth", "-o", folder / "seed", std::string("--seed=") + seed}, 2, "--seed");
+}
+
+CHECK_CASE(synth_refuses_what_it_would_not_use) {
+  TemporaryFolder folder;
+  for (const char* option : {"--frames", "--fps"})
+    expect_refusal({"synth", "-o", folder / "s", option, "3"}, 2, "--video");
+  expect_refusal({"synth", "--video", folder / "c.mp4", "--count", "3"}, 2, "--output");
+  EXPECT(names_in(folder.path()).empty());
 }
 
 CHECK_CASE(synth_takes_one_effect_alone) {
