@@ -8,19 +8,17 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "core/base/atomic_file.h"
 #include "core/base/folder.h"
 #include "core/base/stop.h"
-#include "core/engine/evaluation_pack.h"
 #include "core/engine/registry.h"
 #include "core/nn/device.h"
 #include "core/raft/raft.h"
 #include "core/train/config_changes.h"
 #include "core/train/data_mix.h"
-#include "core/train/held_out.h"
+#include "core/train/evaluation_sets.h"
 #include "core/train/model_file.h"
 #include "core/train/run_log.h"
 #include "core/train/trainer.h"
@@ -74,7 +72,7 @@ class Run {
     if (options.resume && !options.init.empty())
       throw UsageError("--init begins a training and --resume goes on with one: choose.");
     read_settings();
-    if (first()) load_evaluation_sets();
+    if (first()) sets_.emplace(options.evaluate, config_.evaluation_scenes);
     make_trainer();
     if (processes_ != nullptr) join();
     if (!first()) return;
@@ -96,7 +94,7 @@ class Run {
         one_step(start, stop);
         if (!first()) continue;
         if (seconds_since(last_save_) > options_.save_minutes * 60) or_later([&] { save(); });
-        if (evaluates() && seconds_since(last_evaluation_) > options_.evaluation_minutes * 60)
+        if (!sets_->empty() && seconds_since(last_evaluation_) > options_.evaluation_minutes * 60)
           or_later([&] { evaluate(stop); });
       }
     } catch (const Stopped&) {
@@ -111,10 +109,10 @@ class Run {
     }
     if (!first()) return;
     log_->end(trainer_->position());
-    if (evaluates())
-      evaluate(stop);
-    else
+    if (sets_->empty())
       save();
+    else
+      evaluate(stop);
   }
 
  private:
@@ -183,33 +181,6 @@ class Run {
       if (!options_.data.empty()) throw UsageError(fmt::format("--data: {}", error.what()));
       throw Error(fmt::format("{}: {}", where, error.what()));
     }
-  }
-
-  void load_evaluation_sets() {
-    for (const fs::path& file : options_.evaluate) {
-      std::set<std::string> own;
-      const auto keep = [&](auto one, auto& all) {
-        own.insert(one.dataset = unlike_others(one.dataset, file));
-        all.push_back(std::move(one));
-      };
-      if (engine::is_pack(file))
-        for (auto& sample : engine::read_pack(file)) keep(std::move(sample), packed_);
-      else
-        for (auto& pair : engine::read_pairs(file)) {
-          engine::load(pair);  // throws for what is damaged
-          keep(std::move(pair), pairs_);
-        }
-      datasets_.merge(own);
-    }
-  }
-
-  // A data set that another list or the held-out scenes have, too, is called by its list as well.
-  std::string unlike_others(const std::string& dataset, const fs::path& file) const {
-    std::string name = dataset;
-    for (int n = 1; datasets_.contains(name); ++n)
-      name = fmt::format("{} ({}{})", dataset, file.stem().string(),
-                         n == 1 ? "" : fmt::format(", {}", n));
-    return name;
   }
 
   void make_trainer() {
@@ -349,27 +320,12 @@ class Run {
     last_save_ = Clock::now();
   }
 
-  bool evaluates() const {
-    return config_.evaluation_scenes > 0 || !pairs_.empty() || !packed_.empty();
-  }
-
   // What the folder's model does: the file that would be shipped is what is measured. Saved
   // first, so that the state is of the step that the model and evaluation.csv name.
   void evaluate(const std::stop_token& stop) {
     save();
-    if (scenes_.empty()) scenes_ = held_out_scenes(config_.evaluation_scenes);
-    const auto model = raft::load(model_file(), options_.placement);
-    SequenceOptions sequence;
-    sequence.iterations = config_.evaluation_iterations;
-    engine::Evaluation evaluation;
-    const auto add = [&](const engine::EvaluationSample& sample) {
-      check_stop(stop);
-      evaluation.pairs.push_back(engine::evaluate(*model, sample, sequence, false, stop));
-    };
-    for (const auto& sample : scenes_) add(sample);
-    for (const auto& sample : packed_) add(sample);
-    for (const auto& pair : pairs_) add(engine::load(pair));
-    evaluation.datasets = engine::by_dataset(evaluation.pairs);
+    const engine::Evaluation evaluation = sets_->evaluate(
+        *raft::load(model_file(), options_.placement), config_.evaluation_iterations, stop);
     errors_ = {trainer_->position().total, {}};
     for (const auto& one : evaluation.datasets) errors_.epe[one.dataset] = one.mean.epe;
     write(model_file());
@@ -387,9 +343,7 @@ class Run {
   TrainingConfig config_;
   std::string config_text_;
   std::int64_t all_steps_ = 0;
-  std::vector<engine::EvaluationPair> pairs_;
-  std::vector<engine::EvaluationSample> packed_, scenes_;
-  std::set<std::string> datasets_ = {kHeldOutDataset};  // of the lists so far
+  std::optional<EvaluationSets> sets_;  // the first process's
   std::unique_ptr<Trainer> trainer_;
   MeasuredErrors errors_;
   std::optional<RunLog> log_;
