@@ -1,16 +1,16 @@
 #!/usr/bin/python3
 """What each switch of the model and its training is worth, at small scale.
 
-    tests/bench/ablation.py build/release/bin/flowscope-cli FOLDER [STEPS]
+    tests/bench/ablation.py build/release/bin/flowscope-cli FOLDER [--seeds 3] [--lines 1,2]
 
-Trains every variant from nothing with the same seed, steps (1000) and scenes, and prints a
-Markdown table of its errors on held-out scenes, sharp and motion-blurred. FOLDER keeps the
-trainings: what is there already is not done again.
+Trains every variant from nothing with the same seeds, steps and scenes, and prints a Markdown
+table of its errors on held-out scenes, sharp and motion-blurred: of several seeds the mean, the
+least and the largest. FOLDER keeps the trainings: what is there already is not done again.
 """
+import argparse
 import json
 import os
 import subprocess
-import sys
 
 HELD_OUT = 4712  # a seed that no training uses
 EFFECTS = {"sharp": ["--plain"], "blurred": ["--effect", "motion-blur"]}
@@ -34,9 +34,10 @@ def run(*command):
                           stderr=subprocess.DEVNULL).stdout
 
 
-def config(model, loss, steps):
+def config(model, loss, steps, seed):
     return {
         "name": "ablation",
+        "seed": seed,
         "model": {"like": "flowscope-small", "coarse_iterations": 2, **model},
         "optimizer": {"average": 0.99},
         "evaluation": {"iterations": 6, "scenes": 4},
@@ -73,31 +74,55 @@ def scenes(program, folder):
     return lists, data
 
 
+def trained(program, folder, data, number, steps, seed):
+    """The weights of that variant."""
+    _, model, loss, truth = VARIANTS[number]
+    out = os.path.join(folder, f"{number}-{steps}" + (f"-{seed}" if seed > 1 else ""))
+    settings = out + ".json"
+    if not os.path.exists(os.path.join(out, "done")):
+        json.dump(config(model, loss, steps, seed), open(settings, "w"))
+        resume = ["--resume"] if os.path.exists(os.path.join(out, "state.safetensors")) else []
+        run(program, "train", "-o", out, "--config", settings, "--eval-every", 600, *resume,
+            *(["--data", f"sintel={data}"] if truth else []),
+            *(["--interpolate-truth"] if truth == "interpolated" else []))
+        open(os.path.join(out, "done"), "w").close()
+    return os.path.join(out, "model.safetensors")
+
+
+def spread(values, decimals):
+    mean = f"{sum(values) / len(values):.{decimals}f}"
+    if len(values) == 1:
+        return mean
+    return f"{mean} ({min(values):.{decimals}f} to {max(values):.{decimals}f})"
+
+
 def main():
-    program, folder = sys.argv[1:3]
-    steps = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
-    os.makedirs(folder, exist_ok=True)
-    lists, data = scenes(program, folder)
+    parser = argparse.ArgumentParser(description="What each switch is worth, at small scale.")
+    parser.add_argument("program", metavar="flowscope-cli")
+    parser.add_argument("folder")
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seeds", type=int, default=1, help="that many trainings of each")
+    parser.add_argument("--lines", help="only these, from 1: 1,2")
+    told = parser.parse_args()
+    lines = ([int(line) - 1 for line in told.lines.split(",")] if told.lines
+             else range(len(VARIANTS)))
+    os.makedirs(told.folder, exist_ok=True)
+    lists, data = scenes(told.program, told.folder)
     print("| variant | " + " | ".join(f"{effect}, px | >1 px, %" for effect in EFFECTS) + " |")
     print("|---|" + "---:|" * 2 * len(EFFECTS))
-    for number, (name, model, loss, truth) in enumerate(VARIANTS):
-        out = os.path.join(folder, f"{number}-{steps}")
-        settings = os.path.join(folder, f"{number}-{steps}.json")
-        weights = os.path.join(out, "model.safetensors")
-        if not os.path.exists(os.path.join(out, "done")):
-            json.dump(config(model, loss, steps), open(settings, "w"))
-            resume = ["--resume"] if os.path.exists(os.path.join(out, "state.safetensors")) else []
-            run(program, "train", "-o", out, "--config", settings, "--eval-every", 600, *resume,
-                *(["--data", f"sintel={data}"] if truth else []),
-                *(["--interpolate-truth"] if truth == "interpolated" else []))
-            open(os.path.join(out, "done"), "w").close()
-        cells = []
-        for effect in EFFECTS:
-            report = json.loads(run(program, "eval", "--pairs", lists[effect], "--model", weights,
-                                    "--iterations", 6, "--precision", "fp32", "--json"))
-            (whole,) = report["datasets"]
-            cells.append(f"{whole['epe']:.3f} | {whole['over_1px']:.2f}")
-        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+    for number in lines:
+        errors = {effect: [] for effect in EFFECTS}
+        for seed in range(1, told.seeds + 1):
+            weights = trained(told.program, told.folder, data, number, told.steps, seed)
+            for effect in EFFECTS:
+                report = json.loads(run(told.program, "eval", "--pairs", lists[effect], "--model",
+                                        weights, "--iterations", 6, "--precision", "fp32",
+                                        "--json"))
+                errors[effect].append(report["datasets"][0])
+        cells = [cell for effect in EFFECTS
+                 for cell in (spread([one["epe"] for one in errors[effect]], 3),
+                              spread([one["over_1px"] for one in errors[effect]], 2))]
+        print(f"| {VARIANTS[number][0]} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":
