@@ -118,6 +118,14 @@ TrainingPair crop_and_flip(const TrainingPair& pair, Size size, const AugmentOpt
   return out;
 }
 
+// RAFT's ranges are 0.4 and hue 0.5/π for dense truth, 0.3 and 0.3/π for sparse.
+AugmentOptions for_sparse(AugmentOptions options) {
+  for (double* range : {&options.brightness, &options.contrast, &options.saturation})
+    *range *= 0.3 / 0.4;
+  options.hue *= 0.3 / 0.5;
+  return options;
+}
+
 }  // namespace
 
 AugmentOptions no_augmentation() {
@@ -133,8 +141,9 @@ TrainingPair augment(const TrainingPair& pair, Size size, const AugmentOptions& 
   at::Tensor image1 = out.image1.to(at::kFloat), image2 = out.image2.to(at::kFloat);
   Random random(seed, use, kColours);
   const bool apart = random.chance(options.asymmetric) && !pair.sparse;
-  image1 = recoloured(image1, options, random);
-  image2 = recoloured(image2, options, apart ? Random(seed, use, kOtherColours) : random);
+  const AugmentOptions colours = pair.sparse ? for_sparse(options) : options;
+  image1 = recoloured(image1, colours, random);
+  image2 = recoloured(image2, colours, apart ? Random(seed, use, kOtherColours) : random);
   Random eraser(seed, use, kEraser);
   if (eraser.chance(options.eraser)) erase(image2, eraser);
   Random noise(seed, use, kNoise);

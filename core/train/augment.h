@@ -8,9 +8,9 @@
 namespace flowscope::train {
 
 // The colour part is RAFT's (0.4, 0.4, 0.4, hue 0.16, asymmetric with p 0.2, eraser with
-// p 0.5), with saturation and hue turned in YIQ, so that all of it is one 3×3 matrix. Sparse
-// pairs are never changed apart and their rows never flipped, and KITTI's not at all, as in
-// RAFT; the ranges are the same for them (RAFT's are 0.3, hue 0.1).
+// p 0.5), with saturation and hue turned in YIQ, so that all of it is one 3×3 matrix. As in
+// RAFT, sparse pairs are changed less (three quarters of the ranges, three fifths of the hue's),
+// never apart and their rows never flipped, and KITTI's are never flipped at all.
 struct AugmentOptions {
   double brightness = 0.4, contrast = 0.4, saturation = 0.4;  // factor in 1 ± this
   double hue = 0.16;          // turned by ± this share of the circle

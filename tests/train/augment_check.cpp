@@ -64,6 +64,20 @@ CHECK_CASE(sparse_pairs_keep_their_rows_and_share_their_colours) {
   }
 }
 
+// RAFT's ColorJitter: (0.4, 0.4, 0.4, 0.5/π) for dense truth, (0.3, 0.3, 0.3, 0.3/π) for sparse.
+CHECK_CASE(sparse_pairs_change_their_colours_less) {
+  TrainingPair dense = slope(90, 70), sparse = dense;
+  sparse.sparse = true;
+  AugmentOptions raft = no_augmentation(), milder = raft;
+  raft.brightness = raft.contrast = raft.saturation = 0.4, raft.hue = 0.5 / 3.14159;
+  milder.brightness = milder.contrast = milder.saturation = 0.3, milder.hue = 0.3 / 3.14159;
+  for (std::int64_t use = 0; use < 12; ++use) {
+    const at::Tensor is = augment(sparse, {32, 24}, raft, 5, use).image2.to(at::kFloat);
+    EXPECT((is - augment(dense, {32, 24}, milder, 5, use).image2).abs().max().item<float>() <= 1);
+    EXPECT((is - augment(dense, {32, 24}, raft, 5, use).image2).abs().max().item<float>() > 1);
+  }
+}
+
 CHECK_CASE(colours_change_as_asked_and_the_same_way_every_time) {
   const at::Tensor image = (at::arange(3 * 64 * 64) % 200 + 20).to(at::kByte).view({3, 64, 64});
   const TrainingPair pair{
