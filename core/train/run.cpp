@@ -113,6 +113,7 @@ class Run {
       save();
     else
       evaluate(stop);
+    tell_of_end();
   }
 
  private:
@@ -134,6 +135,14 @@ class Run {
       reporter_.note(
           "Nothing is left to do: this training is at the end of its last stage. It goes on where "
           "the config gives that one more steps, or another stage after it.");
+  }
+
+  void tell_of_end() const {
+    if (!reporter_.note) return;
+    const Position& position = trainer_->position();
+    reporter_.note(fmt::format("{} at step {}, after {:.1f} hours; the model is {}.",
+                               trainer_->done() ? "Done" : "The time is up", position.total,
+                               position.seconds / 3600, model_file().string()));
   }
 
   void tell_of_warm_up(std::size_t stage) const {

@@ -17,6 +17,17 @@ CHECK_CASE(a_training_that_is_done_says_so_and_goes_on_in_a_longer_last_stage) {
   EXPECT(training.run().steps == (std::vector<std::int64_t>{5, 6}));
 }
 
+CHECK_CASE(the_end_of_a_training_is_told) {
+  Training training;
+  training.options.hours = 1e-9;
+  EXPECT(training.run().notes.back().starts_with("The time is up at step 1, "));
+  training.options.hours = 0;
+  training.options.resume = true;
+  const std::string end = training.run().notes.back();
+  EXPECT(end.starts_with("Done at step 4, "));
+  EXPECT(end.ends_with((training / "run/model.safetensors").string() + "."));
+}
+
 CHECK_CASE(a_warm_up_longer_than_its_stage_is_told) {
   Training training;
   const Told told = training.run();

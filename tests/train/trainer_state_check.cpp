@@ -44,6 +44,26 @@ CHECK_CASE(a_resumed_training_equals_an_uninterrupted_one_bit_for_bit) { expect_
 // Two batches a step, each on a thread of its own.
 CHECK_CASE(so_it_does_on_two_threads) { expect_resume_repeats(2); }
 
+// Of the same pairs, by their loss; bf16 has three digits.
+CHECK_CASE(steps_on_a_gpu_are_those_of_a_cpu) {
+  if (!nn::gpu_answers()) throw Skip("no GPU answers");
+  const auto losses = [](const nn::Placement& placement) {
+    Trainer trainer(tiny(4), first_weights(), placement);
+    std::vector<double> out;
+    for (int i = 0; i < 4; ++i) out.push_back(trainer.step().loss);
+    return out;
+  };
+  ModelOptions options;
+  options.device = DeviceKind::cuda;
+  const std::vector<double> cpu = losses(on_one_thread());
+  for (const auto& [precision, tolerance] :
+       {std::pair(Precision::fp32, 2e-3), std::pair(Precision::bf16, 5e-2)}) {
+    options.precision = precision;
+    const std::vector<double> gpu = losses(nn::resolve(options));
+    for (std::size_t i = 0; i < cpu.size(); ++i) EXPECT_NEAR(gpu[i] / cpu[i], 1, tolerance);
+  }
+}
+
 // A GPU adds up in no fixed order: the state is restored exactly, what follows nearly.
 CHECK_CASE(on_a_gpu_a_resumed_training_agrees_with_an_uninterrupted_one) {
   if (!nn::gpu_answers()) throw Skip("no GPU answers");

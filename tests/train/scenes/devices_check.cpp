@@ -114,5 +114,7 @@ CHECK_CASE(pairs_are_alike_on_a_gpu) {
       EXPECT(apart(here.image2, there.image2) <= 1);
       EXPECT(apart(here.flow, there.flow) < 1e-3);
       EXPECT(apart(here.backward, there.backward) < 1e-3);
+      EXPECT(here.occluded.ne(there.occluded.cpu()).sum().item<int>() <=
+             kSize.width * kSize.height / 1000);
     }
 }
