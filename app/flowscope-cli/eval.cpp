@@ -29,10 +29,12 @@ namespace fs = std::filesystem;
 struct EvalFlags {
   ModelFlags model;
   std::string prediction, truth, pairs, pack, map, crop;
+  double map_max = 0;  // pixels; 0: the largest error
   bool warm = false, json = false, overwrite = false;
 };
 
-FlowError compare(const fs::path& prediction, const fs::path& truth, const std::string& map) {
+FlowError compare(const fs::path& prediction, const fs::path& truth, const std::string& map = "",
+                  double map_max = 0) {
   const FlowField predicted = read_flow(prediction);
   const FlowField wanted = read_flow(truth);
   if (predicted.size() != wanted.size())
@@ -47,7 +49,8 @@ FlowError compare(const fs::path& prediction, const fs::path& truth, const std::
   }
   if (!map.empty()) {
     const auto errors = error_map(predicted, wanted);
-    const float max = errors.empty() ? 0 : *std::max_element(errors.begin(), errors.end());
+    float max = float(map_max);
+    if (max == 0 && !errors.empty()) max = *std::max_element(errors.begin(), errors.end());
     write_image(map, error_picture(errors, wanted, max));
     say(fmt::format("{}: from 0 px (dark violet) to {:.2f} px (yellow); black: no truth.", map,
                     max));
@@ -64,7 +67,8 @@ engine::Evaluation compare_files(const EvalFlags& flags, const std::stop_token& 
   engine::Evaluation evaluation;
   if (!folders) {
     const std::string name = fs::path(flags.prediction).filename().string();
-    evaluation.pairs.push_back({name, "", compare(flags.prediction, flags.truth, flags.map), 0});
+    evaluation.pairs.push_back(
+        {name, "", compare(flags.prediction, flags.truth, flags.map, flags.map_max), 0});
   } else {
     if (!flags.map.empty()) throw UsageError("--map draws one comparison: give two files.");
     const auto pairs = match_folders(flags.prediction, flags.truth);
@@ -72,7 +76,7 @@ engine::Evaluation compare_files(const EvalFlags& flags, const std::stop_token& 
     Progress progress("pairs");
     for (const auto& pair : pairs) {
       check_stop(stop);
-      evaluation.pairs.push_back({pair.stem, dataset, compare(pair.prediction, pair.truth, ""), 0});
+      evaluation.pairs.push_back({pair.stem, dataset, compare(pair.prediction, pair.truth), 0});
       progress.update("eval", static_cast<std::int64_t>(evaluation.pairs.size()),
                       static_cast<std::int64_t>(pairs.size()));
     }
@@ -187,10 +191,15 @@ void add_eval(CLI::App& program, std::stop_token stop) {
                        "With --pairs: write those pairs into this one file and run nothing; "
                        "alone: run a model over such a file, which needs no library for pictures")
           ->type_name("FILE.safetensors");
-  command->add_option("--map", flags->map, "Write the error per pixel as a picture (two files)")
-      ->type_name("FILE.png")
-      ->excludes(pairs)
-      ->excludes(pack);
+  CLI::Option* map =
+      command->add_option("--map", flags->map, "Write the error per pixel as a picture (two files)")
+          ->type_name("FILE.png")
+          ->excludes(pairs)
+          ->excludes(pack);
+  command->add_option("--map-max", flags->map_max, "Error that is drawn yellow [the largest]")
+      ->type_name("PIXELS")
+      ->check(number_between(0.001, 10000.0))
+      ->needs(map);
   command->add_flag("--overwrite", flags->overwrite, "Let --pack replace a file")->needs(pack);
   command->add_flag("--json", flags->json, "Print one JSON document instead of tables");
   std::vector<CLI::Option*> for_models = add_model_flags(*command, flags->model);

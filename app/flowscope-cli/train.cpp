@@ -223,7 +223,7 @@ void add_train(CLI::App& program, std::stop_token stop) {
       "  flowscope-cli train --config resources/training/flowscope-small.json -o run\n"
       "  flowscope-cli train -o run --resume --hours 8 --eval pairs.json\n"
       "  flowscope-cli train --config resources/training/flowscope-small.json -o further \\\n"
-      "    --init resources/models/flowscope-small.safetensors --from-stage settle --seed 2\n"
+      "    --init resources/models/flowscope-small.safetensors --from-stage further --seed 2\n"
       "  flowscope-cli train -o run --resume --processes 4 --device cuda");
   command->callback([flags, stop] { run(*flags, stop); });
 }

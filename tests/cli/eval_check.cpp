@@ -109,6 +109,11 @@ CHECK_CASE(eval_draws_an_error_map) {
   EXPECT_EQ(int(map.at(0, 0)[2]), 0);    // unknown: black
   EXPECT_EQ(int(map.at(1, 0)[2]), 84);   // no error: dark violet
   EXPECT_EQ(int(map.at(5, 5)[0]), 253);  // the largest: yellow
+  EXPECT_EQ(cli({"eval", folder / "guess.flo", folder / "truth.flo", "--map", folder / "map.png",
+                 "--map-max", "10"})
+                .code,
+            0);
+  EXPECT_EQ(int(read_image(folder / "map.png").at(5, 5)[0]), 33);  // half of it: the middle
 }
 
 CHECK_CASE(eval_crops_to_the_middle) {
