@@ -26,7 +26,7 @@ struct Field {
 // Red, green, blue as deviations from the layer's colour; mean 0, within about ±1.
 using Tile = std::array<Field, 3>;
 
-// Noise of spectrum 1 / f^(1 + 2·smoothness), mean 0, deviation 1.
+// Noise whose rows have about the power spectrum 1 / f^(1 + 2·smoothness); mean 0, deviation 1.
 Field fractal(Random& random, double smoothness);
 
 Tile paint(TextureKind kind, Random& random);

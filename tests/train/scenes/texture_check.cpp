@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/train/scenes/texture_bank.h"
+#include "core/train/scenes/texture_kinds.h"
 #include "tests/checks/check.h"
 
 using namespace flowscope;
@@ -45,6 +46,28 @@ CHECK_CASE(tiles_are_deviations_and_their_levels_averages) {
       }
   }
   EXPECT(!at::equal(bank, make_texture_bank(1, 1)));
+}
+
+// Of rows at frequencies an octave apart, by Fourier's formula.
+CHECK_CASE(fractal_noise_has_the_spectrum_that_is_documented) {
+  const at::Tensor octaves = at::arange(2, kTileBits - 2, at::kDouble);
+  const at::Tensor angle = at::arange(kSide, at::kDouble).unsqueeze(1) * octaves.exp2() *
+                           (2 * 3.141592653589793 / kSide);
+  const at::Tensor across = octaves - octaves.mean();
+  for (const double smoothness : {0.0, 0.5, 1.0}) {
+    at::Tensor power = at::zeros({octaves.numel()}, at::kDouble);
+    for (int seed = 0; seed < 24; ++seed) {
+      Random random(std::uint64_t(seed), 0, 1);
+      Field noise = fractal(random, smoothness);
+      const at::Tensor rows =
+          at::from_blob(noise.values.data(), {kSide, kSide}, at::kFloat).to(at::kDouble);
+      EXPECT_NEAR(rows.mean().item<double>(), 0, 1e-5);
+      EXPECT_NEAR(rows.std().item<double>(), 1, 1e-3);
+      power += (rows.mm(angle.cos()).square() + rows.mm(angle.sin()).square()).sum(0);
+    }
+    const double slope = ((power.log2() * across).sum() / across.square().sum()).item<double>();
+    EXPECT_NEAR(slope, -(1 + 2 * smoothness), 0.35);
+  }
 }
 
 CHECK_CASE(outlines_are_distances_inside_their_box) {
