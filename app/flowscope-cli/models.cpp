@@ -75,7 +75,7 @@ std::string shown(const std::string& value) {
 // What fits into a line is one, of the rest each member has its own.
 std::string in_lines(const Json& value, std::size_t indent = 0) {
   constexpr std::size_t kLine = 80;
-  const std::string all = value.dump();
+  std::string all = value.dump();
   if (!value.is_structured() || indent + all.size() <= kLine) return all;
   std::string out;
   for (const auto& [key, member] : value.items()) {
