@@ -12,7 +12,7 @@ CHECK_CASE(a_training_that_is_done_says_so_and_goes_on_in_a_longer_last_stage) {
   training.options.resume = true;
   const Told again = training.run();
   EXPECT(again.steps.empty());
-  EXPECT(again.notes.back().find("Nothing is left to do") != std::string::npos);
+  EXPECT(again.notes.at(1).starts_with("Nothing is left to do"));
   training.change(R"("second", "steps": 2)", R"("second", "steps": 4)");
   EXPECT(training.run().steps == (std::vector<std::int64_t>{5, 6}));
 }
