@@ -3,7 +3,6 @@
 
 using namespace flowscope;
 using namespace flowscope::checks;
-using nlohmann::json;
 namespace fs = std::filesystem;
 
 CHECK_CASE(a_training_that_is_done_says_so_and_goes_on_in_a_longer_last_stage) {
